@@ -11,9 +11,10 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, is_decided, needs_decision
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.reference import Timing, TimingState, timing_of
 from peecf_batch.rules.remuneration import CENT, Pay, pay_of

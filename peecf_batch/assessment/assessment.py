@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import consequences
 from peecf_batch.assessment.assurance.evidence import evidence_of, without_unreadable
@@ -25,6 +25,7 @@ from peecf_batch.checks import (
 from peecf_batch.checks.assurance import Hindrances, rule_results
 from peecf_batch.checks.decisions import streams, taken
 from peecf_batch.checks.table import Table
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.moderation.flags import flags_of
 from peecf_batch.moderation.overview import moderate
 from peecf_batch.reading.assessor_scores import assessor_scores, scores_in_rows

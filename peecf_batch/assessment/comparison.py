@@ -5,14 +5,14 @@ Positions are matched by id, then by a former id, then by title. Those without a
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import Cost, CostTotal, total_of, totals
 from peecf_batch.assessment.followed import Result, result_of
 from peecf_batch.assessment.move_kinds import FactorChange, MatchedBy, MoveKind, RationaleChange, move_kind
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.reading.matching.texts import key_of, number_of, words_of
 from peecf_batch.rules.framework import Outcome
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     _Keys = Callable[[PositionSnapshot], tuple[str, ...]]
 
-_PART = re.compile(r"[-./]?[a-z]|[-./][0-9]{1,2}")
+_PART = pattern(r"[-./]?[a-z]|[-./][0-9]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.assurance.given import NO_EVIDENCE, EvidenceGiven
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.matching.reporting import ReportingPair, pairs_at_or_above_ceo
 from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, Unassessed, in_its_own, whole
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.rows.census import NO_CENSUS, Census
 from peecf_batch.rules.findings import Severity
 

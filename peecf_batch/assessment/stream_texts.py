@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.decisions.decision import StreamCheck
 from peecf_batch.rules.framework import Edge
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.checks.table import Table
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.rules.framework import Edge
 
 if TYPE_CHECKING:

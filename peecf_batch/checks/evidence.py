@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.checks.texts import Folded, folded, short_texts
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.checks.evidence import Evidence, Gap
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.keys import ASIDES, heading_key, heading_roles
 from peecf_batch.reading.position import Position

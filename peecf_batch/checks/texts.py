@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.rules.findings import catalogue
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,6 +24,7 @@ from peecf_batch.cli.long_run import (
 from peecf_batch.cli.parameters import ASSESSORS, BENCHMARKS, FILE, FOLDER, MODERATION, PLACES, reading_options
 from peecf_batch.cli.speaking import complain
 from peecf_batch.cli.tally import Tally
+from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

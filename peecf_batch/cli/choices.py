@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import date
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from peecf_batch.cli.speaking import complain
+from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

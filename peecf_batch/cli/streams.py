@@ -8,7 +8,9 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
     from typing import TextIO

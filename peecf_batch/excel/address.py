@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import NamedTuple
+
+from peecf_batch.definitions import NamedTuple, pattern
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
-_RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$")
+_RANGE = pattern(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$")
 
 
 class Area(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import column_letters, column_number
 from peecf_batch.excel.package import Package, declares_entities
@@ -23,7 +24,7 @@ VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
 _CELLS = ("table-cell", "covered-table-cell")
 _MOST_REPEATED = 1_000_000_000
 _FIRST_CELLS, _TRIES, _TAGS_OF_ONE = 65_536, 20, 2
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
+_CELL = pattern(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 _ASIDES = (b"!", b"?")
 _ROW_HEADER, _LAST_CELL_KIND = 0, 11  # record types of [MS-XLSB]: BrtRowHdr, and BrtCellBlank (1) to BrtFmlaError (11)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.cell import BLANK, PLAIN_STYLE, CellFact, CellStyle, Kind
 from peecf_batch.excel.markup import attribute, number_in, plain_text, unescape
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from peecf_batch.excel.markup import CellPatterns, CellSpan
 
 _CELL_TYPES = (b"n", b"s", b"b", b"e", b"d", b"str", b"inlineStr")
-_INDEX = re.compile(rb"\s*\+?(\d{1,9})\s*")
-_STRIKE = re.compile(rb"<(?:\w+:)?strike(?=[\s/>])(?![^>]*val=[\"'](?:0|false|off)[\"'])")
+_INDEX = pattern(rb"\s*\+?(\d{1,9})\s*")
+_STRIKE = pattern(rb"<(?:\w+:)?strike(?=[\s/>])(?![^>]*val=[\"'](?:0|false|off)[\"'])")
 
 
 def _no_text(_index: int) -> str | None:

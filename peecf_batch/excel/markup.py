@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from peecf_batch.definitions import NamedTuple, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ESCAPED = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
-_ASIDE = re.compile(rb"<!--|<\?|<!\[CDATA\[")
+_ESCAPED = pattern(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
+_ASIDE = pattern(rb"<!--|<\?|<!\[CDATA\[")
 _ASIDE_ENDS = {b"<!--": b"-->", b"<?": b"?>", b"<![CDATA[": b"]]>"}
-_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b[^<]*(?:<(?!/?(?:\w+:)?rPh\b)[^<]*)*</(?:\w+:)?rPh>")
-_RUN_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?(?:/>|>([^<]*(?:<(?!/?(?:\w+:)?t[\s/>])[^<]*)*)</(?:\w+:)?t>)")
+_PHONETIC = pattern(rb"<(?:\w+:)?rPh\b[^<]*(?:<(?!/?(?:\w+:)?rPh\b)[^<]*)*</(?:\w+:)?rPh>")
+_RUN_TEXT = pattern(rb"<(?:\w+:)?t(?:\s[^<>]*)?(?:/>|>([^<]*(?:<(?!/?(?:\w+:)?t[\s/>])[^<]*)*)</(?:\w+:)?t>)")
 _LONGEST_NUMBER = 20
 _ITEM_ENDS = b"si>"
-_STRING_ITEM = re.compile(
+_STRING_ITEM = pattern(
     rb"<(?:[\w.-]+:)?si(?:\s[^<>]*)?(?:/>|>([^<]*(?:<(?!/?(?:[\w.-]+:)?si[\s/>])[^<]*)*)</(?:[\w.-]+:)?si>)"
 )
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.address import cell_place
 from peecf_batch.excel.cell import Kind
 
 if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Workbook
 
-_CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_CELL = pattern(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
 def named_text(workbook: Workbook, name: str) -> str:

@@ -9,9 +9,10 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.trees.tree import DeclaredEntityError, MalformedXmlError, tree_of, tree_of_fragment
 from peecf_batch.excel.zip_members import append, append_unchanged, entry_like, new_entry, unpacked

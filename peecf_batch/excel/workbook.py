@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellStyle
 from peecf_batch.excel.extent import named_area

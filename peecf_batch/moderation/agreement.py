@@ -14,7 +14,9 @@ from itertools import combinations
 from math import exp, fsum, lgamma, log, log1p, sqrt
 from operator import mul
 from statistics import NormalDist
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,9 @@ No score or average is made from them: the score of a position is the one agreed
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.moderation.agreement import (
     Estimate,
     intraclass,

@@ -6,7 +6,9 @@ score differs from those of the benchmarks. It never gives or proposes a score.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

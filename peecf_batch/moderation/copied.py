@@ -5,12 +5,12 @@ Rationales that are the same word for word are reported by the rules on evidence
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from functools import cache
 from itertools import chain, combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.reading.position import key_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.moderation.measures import CopiedMeasures
     from peecf_batch.reading.position import NotClassified, Position
 
-_WORDS = re.compile(r"\w+")
+_WORDS = pattern(r"\w+")
 
 
 class _Place(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.rules.own_tables import own_tables
 
 

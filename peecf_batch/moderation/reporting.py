@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from operator import ge
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.matching.reporting import in_circles
 
 if TYPE_CHECKING:

@@ -7,17 +7,18 @@ change them.
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING
+
+from peecf_batch.definitions import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SEAL = "seal"
 _JSON_END = b"\n}\n"
-_IN_JSON = re.compile(rb',\n"seal": "([0-9a-f]{64})"\n}\n')
-_IN_PAGE = re.compile(rb"\n<!-- peecf-batch seal ([0-9a-f]{64}) -->\n")
-_MARK = re.compile(rb'"seal"\s*:\s*"[0-9a-f]{64}"|peecf-batch seal [0-9a-f]{64}')
+_IN_JSON = pattern(rb',\n"seal": "([0-9a-f]{64})"\n}\n')
+_IN_PAGE = pattern(rb"\n<!-- peecf-batch seal ([0-9a-f]{64}) -->\n")
+_MARK = pattern(rb'"seal"\s*:\s*"[0-9a-f]{64}"|peecf-batch seal [0-9a-f]{64}')
 _LONGEST_SEAL = 120
 
 

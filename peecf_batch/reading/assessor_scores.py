@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.matching.texts import key_of, number_of
 from peecf_batch.reading.opened import AssessorSource
 from peecf_batch.reading.readings import AssessorScores, Reading, UnmatchedRow

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT, Kind
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ __all__ = [
     "Accepted", "Refused", "percent_in", "readings_agree", "score_in", "shown", "text_of",
 ]  # fmt: skip
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_PLAIN_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
+_NUMBER = pattern(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_PLAIN_NUMBER = pattern(r"0|-?[1-9][0-9]{0,14}")
+_PERCENT = pattern(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 
 
 class Refused(NamedTuple):

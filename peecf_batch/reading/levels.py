@@ -6,6 +6,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.meanings import HeadingBook
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 Levels = dict[int, dict[int, str]]
-_LEVEL = re.compile(r"(?:(?:level|score|descriptor)\s*)?(\d{1,2})", re.IGNORECASE)
-_SCORE = re.compile(r"[0-9]{1,4}")  # other digits, such as "²", are no numbers to Python
+_LEVEL = pattern(r"(?:(?:level|score|descriptor)\s*)?(\d{1,2})", re.IGNORECASE)
+_SCORE = pattern(r"[0-9]{1,4}")  # other digits, such as "²", are no numbers to Python
 _FEWEST_LEVELS = 2
 _SHAPE = (
     "Give each factor a row and each level a column headed 'Level 1' and so on, as the template's sheet Factors has."

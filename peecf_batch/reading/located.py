@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.reading.headings.keys import AGREED_REASON, Meaning
 from peecf_batch.reading.rows.census import UnreadSheet

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import LAST_ROW, cell_name, column_letters
 from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
 from peecf_batch.reading.decisions.headings import DECISIONS_SHEET

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import pattern
 from peecf_batch.errors import RuleFileError
 from peecf_batch.rules.framework import (
     Band,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _NOT_NAMED = DecisionMakers("decision-maker", "decision-maker", None)  # in a file that does not say who decides
 _SHIPPED = ("peecf", "vpscf")
-_SCORE = re.compile(r"-?[0-9]{1,4}")
+_SCORE = pattern(r"-?[0-9]{1,4}")
 
 
 class FrameworkError(RuleFileError):

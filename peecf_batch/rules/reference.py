@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.rules.determination import in_force, newest_known
 
 if TYPE_CHECKING:

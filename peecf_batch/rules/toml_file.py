@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import errno
-import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from peecf_batch.definitions import pattern
 from peecf_batch.rules.framework import Citation
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from peecf_batch.errors import RuleFileError
 
 Rule = TypeVar("Rule")
-_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\"'<>\\]+")
+_ADDRESS = pattern(r"https?://[^\s\x00-\x1f\"'<>\\]+")
 _LARGEST = 16 << 20  # bytes
 _LARGEST_NUMBER, _DEEPEST = (1 << 63) - 1, 50
 _NOWHERE = Citation("", "", "", "")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.result import Assessment
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
 from peecf_batch.excel.workbook import Workbook

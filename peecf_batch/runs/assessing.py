@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from itertools import chain, islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.assessment import assess
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.defined_names import free_sheet_name

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.cell import CellFact, Kind
 from peecf_batch.excel.other_formats.plain_workbook import plain_workbook
 from peecf_batch.outputs.privacy.disclosure import redacted
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 SHEET = "Positions"
 _EXACT = 10**15  # a cell holds every whole number below this one
 _FIRST_YEAR = 1900  # of dates in a workbook
-_NUMBERED = re.compile(r"(.+)\.\d+")  # how pandas names the second of two columns with one heading
-_UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")  # how pandas names a column without a heading
+_NUMBERED = pattern(r"(.+)\.\d+")  # how pandas names the second of two columns with one heading
+_UNNAMED = pattern(r"Unnamed: \d+(_level_\d+)?")  # how pandas names a column without a heading
 _FACTS: dict[str, Any] = {
     "row": "Int64",
     "id": "string",

@@ -26,6 +26,7 @@ TREES = Trees()
 
 # The sub-packages in order. A module may import from its own sub-package and from those before it.
 ORDER = (
+    "definitions",
     "errors",
     "rules",
     "excel",
@@ -40,7 +41,7 @@ ORDER = (
     "__main__",
 )
 PLACE = {name: place for place, name in enumerate(ORDER)}
-LONGEST_CHAIN, MOST_ENTRIES, MOST_MODULES = 16, 14, 13
+LONGEST_CHAIN, MOST_ENTRIES, MOST_MODULES = 16, 15, 13
 THRESHOLDS = {20, 21, 24, 35, 36, 40, 47, 48, 56}
 
 
@@ -134,7 +135,8 @@ class TestImports:
         assert cycles(graph()) == []
 
     def test_follow_each_other_in_short_chains(self):
-        longest = max(chains(graph()).values(), key=len)
+        needs = {name: others - {"peecf_batch.definitions"} for name, others in graph().items()}  # like `typing` and `re`
+        longest = max(chains(needs).values(), key=len)
         assert len(longest) <= LONGEST_CHAIN, " > ".join(longest)
 
     def test_excel_imports_no_other_package(self):
@@ -143,7 +145,7 @@ class TestImports:
             for path in FILES
             if package_of(name_of(path)) == "excel"
             for module in ours(path, types=True)
-            if package_of(module) not in ("excel", "errors")
+            if package_of(module) not in ("excel", "errors", "definitions")
         ]
         assert outside == []
 

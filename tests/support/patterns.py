@@ -26,7 +26,8 @@ BOOKS = (
     CASES / "excel" / "title-line-above-semicolons.csv",
 )
 FLAGS = re.IGNORECASE | re.DOTALL | re.MULTILINE | re.VERBOSE
-IMPORTS_RE = re.compile(r"^\s*(?:import re\b|from re import)", re.MULTILINE)
+IMPORTS_RE = re.compile(r"^\s*(?:import re\b|from re import|from peecf_batch\.definitions import)", re.MULTILINE)
+MAKERS = ("re.", "pattern")
 METHODS = frozenset({"match", "fullmatch", "search", "sub", "findall", "finditer", "split"})
 found: dict[tuple[str, bool, int], str] = {}
 
@@ -38,18 +39,25 @@ def record(pattern: str | bytes, flags: int, place: str) -> None:
 
 
 def watch() -> None:
-    """Record each pattern that a module of the product hands to `re`."""
-    inner = re._compile
+    """Record each pattern that a module of the product hands to `re`, at once or at its first use."""
+    from peecf_batch import definitions
+
+    inner, inner_later = re._compile, definitions.pattern
 
     def compiled(pattern, flags):
         made = inner(pattern, flags)
         frame = sys._getframe(2)
         module = frame.f_globals.get("__name__", "")
-        if module.startswith("peecf_batch"):
+        if module.startswith("peecf_batch") and module != definitions.__name__:
             record(made.pattern, made.flags, f"{module}:{frame.f_lineno}")
         return made
 
-    re._compile = compiled
+    def later(text, flags=0):
+        frame = sys._getframe(1)
+        record(text, re.compile(text, flags).flags, f"{frame.f_globals['__name__']}:{frame.f_lineno}")
+        return inner_later(text, flags)
+
+    re._compile, definitions.pattern = compiled, later
 
 
 def run_everything() -> None:
@@ -85,7 +93,7 @@ def read_source() -> dict[str, list[str]]:
         tree = ast.parse(text)
         methods = methods_of_names(tree)
         for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith("re."):
+            if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith(MAKERS):
                 continue
             place = f"{module}:{node.lineno}"
             first = node.args[0] if node.args else None

@@ -6,9 +6,10 @@ import calendar
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.rules.own_tables import own_tables
 
 if TYPE_CHECKING:

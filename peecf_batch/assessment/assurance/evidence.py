@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.assurance.given import EvidenceGiven, Given
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.cells import text_of
 
 if TYPE_CHECKING:

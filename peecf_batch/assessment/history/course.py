@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.move_kinds import MatchedBy, MoveKind, move_kind
+from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.move_kinds import FactorChange

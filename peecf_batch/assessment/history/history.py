@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.history.course import Course, CourseKind
+from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.history.series import DatedAssessment, Order, Series

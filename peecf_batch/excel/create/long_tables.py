@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 import shutil
 import zipfile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.create.writer import MADE, failing_as_os_error
 from peecf_batch.excel.edit.earlier.workbook_seal import BLANK_SEAL, seal_of
 from peecf_batch.excel.package import part_key
@@ -22,11 +22,11 @@ LAST_ROW, LONGEST_TEXT = 1_048_576, 32_000
 _A4, _HEADING_POINTS = 9, 32
 _MARK, _SEAL = "peecf-batch", "peecf-batch seal"
 _CUSTOM, _CORE, _WORKBOOK = "docProps/custom.xml", "docProps/core.xml", "xl/workbook.xml"
-_SEALED = re.compile(rf'name="{_SEAL}"><vt:lpwstr>([0-9a-f]{{{len(BLANK_SEAL)}}})<'.encode())
+_SEALED = pattern(rf'name="{_SEAL}"><vt:lpwstr>([0-9a-f]{{{len(BLANK_SEAL)}}})<'.encode())
 _NAVY, _STEEL = "#1F3A5F", "#5A6572"
 _HEADING = {"bold": True, "font_color": "#FFFFFF", "bg_color": _NAVY, "text_wrap": True, "valign": "top"}
 _ABOVE = ({"bold": True, "font_size": 16, "font_color": _NAVY}, {"font_color": _STEEL})
-_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_UNWRITABLE = pattern("[\ud800-\udfff\ufffe\uffff]")
 
 
 class RowColumn(NamedTuple):

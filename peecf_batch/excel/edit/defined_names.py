@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.address import Area, area, cell_place, column_letters
 from peecf_batch.excel.trees.tree import Element
 
@@ -18,7 +18,7 @@ SEAL_NAME = f"{SHEET_NAME}_seal"
 LIST_NAME = "PEECF_batch_"
 KEPT_NAME = "_peecf_batch_kept"
 FILTER, PRINT_TITLES, PRINT_AREA = "_xlnm._FilterDatabase", "_xlnm.Print_Titles", "_xlnm.Print_Area"
-_NAMED = re.compile(r"^'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
+_NAMED = pattern(r"^'?(.*?)'?!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
 
 
 class DefinedName(NamedTuple):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.address import cell_place
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
 from peecf_batch.excel.edit.texts import cut, escaped
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 AUTHOR, _NOBODY = "peecf-batch", "unknown author"
 _IDS_A_BLOCK = 1024
 _LAST_COLUMN, _LAST_ROW = 16_383, 1_048_575
-_SHAPE = re.compile(r"<(?:\w+:)?shape(?=[\s>]).*?</(?:\w+:)?shape\s*>", re.DOTALL)
-_CLIENT = re.compile(r"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*</", re.DOTALL)
-_OUR_WORDS = re.compile(r"(?:Error|Warning|Notice) [EWN]\d{3}: ")  # some programs drop the author of a note
+_SHAPE = pattern(r"<(?:\w+:)?shape(?=[\s>]).*?</(?:\w+:)?shape\s*>", re.DOTALL)
+_CLIENT = pattern(r"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*</", re.DOTALL)
+_OUR_WORDS = pattern(r"(?:Error|Warning|Notice) [EWN]\d{3}: ")  # some programs drop the author of a note
 _NAMESPACES = {
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",

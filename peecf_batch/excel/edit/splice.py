@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.address import area, area_name, cell_name
 from peecf_batch.excel.markup import attribute
 
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from peecf_batch.excel.markup import CellSpan, RowSpan
     from peecf_batch.excel.scan import SheetScan
 
-_TAG = re.compile(rb"(<!--|<!\[CDATA\[|<\?)|<(/?)([\w:.-]+)(?=[\s/>])(?:[^<>\"'/]|/(?!>)|\"[^\"]*\"|'[^']*')*(/?)>")
+_TAG = pattern(rb"(<!--|<!\[CDATA\[|<\?)|<(/?)([\w:.-]+)(?=[\s/>])(?:[^<>\"'/]|/(?!>)|\"[^\"]*\"|'[^']*')*(/?)>")
 _ASIDE_ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _UP_TO_COLS = rb"([^<]*(?:<(?!/?(?:[\w.-]+:)?cols[\s/>])[^<]*)*)"
-_STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_PLAIN_SPANS = re.compile(rb'<(?:[\w.-]+:)?row r="\d+"( spans="\d+:\d+")[^<>/]*>')
-_SPANS = re.compile(rb"\sspans=(\"[^\"]*\"|'[^']*')")
+_STYLE = pattern(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_PLAIN_SPANS = pattern(rb'<(?:[\w.-]+:)?row r="\d+"( spans="\d+:\d+")[^<>/]*>')
+_SPANS = pattern(rb"\sspans=(\"[^\"]*\"|'[^']*')")
 _ORDER = (
     b"conditionalFormatting",
     b"dataValidations",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
 from peecf_batch.excel.edit.byte_edits import spliced
 
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.edit.byte_edits import Edit
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_TO_ESCAPE = re.compile("[&<>_\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LOOKS_ESCAPED = pattern(r"_(?=x[0-9A-Fa-f]{4}_)")
+_SURROGATE = pattern("[\ud800-\udfff]")
+_TO_ESCAPE = pattern("[&<>_\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 LIVE = ("=", "+", "-", "@")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import area
 from peecf_batch.excel.edit.defined_names import BLOCK_NAME, LIST_NAME, SHEET_NAME, our_names, target_of
 from peecf_batch.excel.edit.earlier.foreign_formats import foreign_formats

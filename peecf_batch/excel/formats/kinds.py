@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.cell import Kind
 
-_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\[\]]*\]|E[+-]', re.IGNORECASE)
-_DATE_SIGNS = re.compile(r"[ymdhsegba]", re.IGNORECASE)  # also eras (g, e), Buddhist years (b) and weekdays (a)
+_LITERALS = pattern(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\[\]]*\]|E[+-]', re.IGNORECASE)
+_DATE_SIGNS = pattern(r"[ymdhsegba]", re.IGNORECASE)  # also eras (g, e), Buddhist years (b) and weekdays (a)
 
 
 def format_kind(code: str) -> Kind:

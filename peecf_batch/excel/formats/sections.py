@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 from functools import lru_cache
-from typing import NamedTuple
+
+from peecf_batch.definitions import NamedTuple, pattern
 
 
 class Sign(Enum):
@@ -50,14 +51,14 @@ class Section(NamedTuple):
 
 
 _MOST_SECTIONS = 4
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""(?P<quoted>"[^"]*"?)|(?P<escaped>\\.)|(?P<pad>_.)|(?P<fill>\*.)|(?P<bracket>\[[^\[\]]*\])|(?P<end>;)"""
     r"""|(?P<general>general)|(?P<exponent>E[+-])|(?P<other>.)""",
     re.IGNORECASE | re.DOTALL,
 )
-_CONDITION = re.compile(r"\[(<=|<>|>=|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
-_CURRENCY = re.compile(r"\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]")
-_COLOUR = re.compile(r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d{1,2})\]", re.IGNORECASE)
+_CONDITION = pattern(r"\[(<=|<>|>=|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
+_CURRENCY = pattern(r"\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]")
+_COLOUR = pattern(r"\[(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d{1,2})\]", re.IGNORECASE)
 _SIGNS = {
     "0": Sign.DIGIT, "#": Sign.DIGIT, "?": Sign.DIGIT, ".": Sign.POINT, ",": Sign.COMMA, "%": Sign.PERCENT,
     "/": Sign.SLASH, "@": Sign.TEXT,

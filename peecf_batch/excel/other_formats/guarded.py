@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from peecf_batch.definitions import pattern
 
-_FORMULA = re.compile(r'="([^"]*)"')
-_NUMBER_AFTER_APOSTROPHE = re.compile(r"'(?=\d+$)")
+_FORMULA = pattern(r'="([^"]*)"')
+_NUMBER_AFTER_APOSTROPHE = pattern(r"'(?=\d+$)")
 
 
 def without_guard(text: str) -> str:

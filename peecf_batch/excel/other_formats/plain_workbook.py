@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.trees.tree import Element
 
-_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LIKE_ESCAPED = pattern("_(?=x[0-9A-Fa-f]{4}_)")
+_CONTROL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _THEME, _SHEETS = "xl/theme/theme1.xml", "xl/worksheets/sheet"
 _WIDEST_COLUMN = 48
 _ROWS_MEASURED = 200

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 from datetime import date, datetime
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.extent import check_extent
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.package import Bounds
 
-_DURATION = re.compile(r"PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?")
+_DURATION = pattern(r"PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?")
 _DAYS_TO_1904, _LONGEST_FORMAT = 1_462, 255
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.other_formats.guarded import without_guard
 
@@ -24,8 +25,8 @@ _MARKS = {
     b"\xff\xfe": ("utf-16", "UTF-16"),
     b"\xfe\xff": ("utf-16", "UTF-16"),
 }
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
-_NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?\r?(?:\n|$)', re.IGNORECASE)
+_NUMBER = pattern(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
+_NAMED_SEPARATOR = pattern(r'"?sep=(.)"?\r?(?:\n|$)', re.IGNORECASE)
 _SAMPLE, _ROWS_TRIED, _LONGEST_FIELD = 1 << 17, 200, 1 << 24
 _SHARE_OF_ZEROS, _BYTES_TRIED = 4, 4_096
 _SAVE_AGAIN = "Open it in Excel and save it as .xlsx."

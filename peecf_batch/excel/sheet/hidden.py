@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.address import LAST_COLUMN, Area, area
 from peecf_batch.excel.markup import attribute, number_in
 
 TRUE = (b"1", b"true")
-_SIZE, _LEAST_SIZE = re.compile(rb"[0-9]{1,9}(?:\.[0-9]{0,20})?"), 1
+_SIZE, _LEAST_SIZE = pattern(rb"[0-9]{1,9}(?:\.[0-9]{0,20})?"), 1
 _VIEWS, _VIEWS_END = b"customSheetViews", b"customSheetViews>"
-_FILTER = re.compile(rb"<(?:[\w.-]+:)?autoFilter\s[^<>]*>")
-_CRITERIA = re.compile(rb"<(?:[\w.-]+:)?(?:filters|customFilters|dynamicFilter|top10|colorFilter|iconFilter)(?=[\s/>])")
-_SHEET_FORMAT = re.compile(rb"<(?:[\w.-]+:)?sheetFormatPr\s[^<>]*>")
-_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s[^<>]*>")
+_FILTER = pattern(rb"<(?:[\w.-]+:)?autoFilter\s[^<>]*>")
+_CRITERIA = pattern(rb"<(?:[\w.-]+:)?(?:filters|customFilters|dynamicFilter|top10|colorFilter|iconFilter)(?=[\s/>])")
+_SHEET_FORMAT = pattern(rb"<(?:[\w.-]+:)?sheetFormatPr\s[^<>]*>")
+_COLUMN = pattern(rb"<(?:[\w.-]+:)?col\s[^<>]*>")
 
 
 def hidden_columns(head: bytes) -> list[range]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.address import column_number
 from peecf_batch.excel.cell import CellPlace
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 _NUMBER = rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _TEXT = rb"[^<&_]*(?:(?:&(?:amp|lt|gt|quot|apos);|_(?!x))[^<&_]*)*"
 _INDEX = rb"(?:0|[1-9]\d*)"
-_STRING = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
-_ODD_STRING = re.compile(
+_STRING = pattern(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
+_ODD_STRING = pattern(
     rb"<(?:[\w.-]+:)?si(?=[\s/>])(?!><t(?: xml:space=\"preserve\")?>" + _TEXT + rb"</t></si>)(?!><t/></si>)(?!/>)"
 )
-_UNUSUAL_STRING = re.compile(rb"<si(?!><t>[^<&_]*</t></si>)")
-_PLAIN_INDEX = re.compile(rb"<(?:\w+:)?v>" + _INDEX + rb"</")
-_STYLE = re.compile(rb"[ ]s=[\"'](\d{1,6})[\"']")
+_UNUSUAL_STRING = pattern(rb"<si(?!><t>[^<&_]*</t></si>)")
+_PLAIN_INDEX = pattern(rb"<(?:\w+:)?v>" + _INDEX + rb"</")
+_STYLE = pattern(rb"[ ]s=[\"'](\d{1,6})[\"']")
 _OPENS, _CLOSES = b"<si><t>", b"</t></si>"
 _FEW, _MANY = 20, 5_000
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.drawing.heights import Heights, Lane, heights_for, lanes_of
 from peecf_batch.outputs.drawing.lettering import wrap
 from peecf_batch.outputs.drawing.slope import Label, Shape, Words, spread

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, at_or_above_ceo, same_band_pairs
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.drawing.columns import Column, Rung, in_reporting_order
 from peecf_batch.outputs.drawing.dots import MOST_STRIPS, Strips, strips_of
 from peecf_batch.outputs.drawing.ladder import Panel, panels_of

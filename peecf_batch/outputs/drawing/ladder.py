@@ -7,8 +7,9 @@ height of its score.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.drawing.columns import Column, Rung, columns_of, reporting_lines
 from peecf_batch.outputs.drawing.heights import (
     Heights,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.wording.text import cut
 
 

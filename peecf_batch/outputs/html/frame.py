@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.html.style import used_style
 from peecf_batch.outputs.html.templates import page_environment, template_file
 from peecf_batch.outputs.seal import sealed_page

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.html.frame import environment, part
 
 if TYPE_CHECKING:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from peecf_batch.definitions import NamedTuple, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAME = re.compile(r"[.#]([A-Za-z][\w-]*)")
-_ATTRIBUTE = re.compile(r""" (?:class|id)=(?:"([^"]*)"|([\w-]+))""")
+_NAME = pattern(r"[.#]([A-Za-z][\w-]*)")
+_ATTRIBUTE = pattern(r""" (?:class|id)=(?:"([^"]*)"|([\w-]+))""")
 
 _LARGE = 500_000  # characters of a page, of which the rules that it does not need are then less than a fiftieth
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.stream_texts import stream_texts
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.finding_rows import finding_row
 from peecf_batch.outputs.wording.decisions import about_the_meeting
 from peecf_batch.outputs.wording.streams import stream_bands, stream_check_words

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, Transition, may_wait, needs_decision
 from peecf_batch.assessment.result import parts_of
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.wording.decisions import (
     WAIT_MEANS,
     WAS_NOT_EXECUTIVE,

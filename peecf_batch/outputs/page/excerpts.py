@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import compress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.address import column_letters, column_number
 from peecf_batch.outputs.page.finding_rows import finding_row
 from peecf_batch.outputs.wording.text import cut, shown
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _WIDEST, _LONGEST = 9, 120
 NOT_SHOWN = "…"
 BLANK = "(blank)"
-_DATE = re.compile(r"\b[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}\b")
+_DATE = pattern(r"\b[0-9]{1,2} [A-Z][a-z]+ [0-9]{4}\b")
 _FEWEST_ALIKE = 3
 
 

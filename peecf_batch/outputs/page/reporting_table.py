@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.privacy.gender import Gender, gender_of
 from peecf_batch.outputs.privacy.two_years import Place, years_without_small
 from peecf_batch.outputs.wording.words import band_words

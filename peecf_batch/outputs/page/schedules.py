@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import column_number
 from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.stream_texts import stream_checks
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.wording.streams import RESULTS
 from peecf_batch.rules.framework import BELOW_EXECUTIVE
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.result import parts_of
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.drawing.dots import Distribution, distribution_of
 from peecf_batch.outputs.page import decisions, schedules
 from peecf_batch.outputs.page.agenda import Agenda, agenda_of

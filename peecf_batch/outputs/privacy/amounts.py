@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from peecf_batch.definitions import pattern
+
 AMOUNT = "[amount withheld]"
 _SPACES = "\u00a0\u2007\u2009\u202f"
 _GROUPS = rf"(?:[, '’_{_SPACES}]\d{{3}})"
 _THOUSANDS = r"(?:k|m|mn|mil|million|thousand)"
-_MONEY = re.compile(
+_MONEY = pattern(
     rf"(?:(?:AUD|USD|AU|US|A)\s?)?[$＄€£]\s?\d+{_GROUPS}*(?!\d)(?:\.\d+)?(?:\s?{_THOUSANDS}(?:pa)?\b)?"
     rf"|(?:(?:AUD|USD)\s?)?(?<!\d)\d{{1,3}}{_GROUPS}+(?:\.\d{{1,2}})?(?!\d)"
     r"|(?:(?:AUD|USD)\s?)?(?<!\d)\d{5,9}(?:\.\d{1,2})?(?!\d)"

@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.privacy.small_counts import Layout, Table, without_small
 from peecf_batch.reading.headings.meanings import heading_roles
 from peecf_batch.reading.position import key_of

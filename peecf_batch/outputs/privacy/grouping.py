@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

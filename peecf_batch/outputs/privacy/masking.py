@@ -6,9 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.checks.texts import search_for
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.outputs.privacy.name_words import folded, name_words, spelt_out
 from peecf_batch.outputs.privacy.people import WORD, NamePart, People
 
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 A_NAME = "[name withheld]"
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = pattern(r"[^\W\d_]+")
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´＇′")
 _UNSEEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
-_POSSESSIVE = re.compile(r"['’‘ʼ`´＇′][sS]$")
-_CAMEL = re.compile(r"(?<=[^\W\d_A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][^\W\d_A-ZÀ-ÖØ-Þ])")
-_BETWEEN = re.compile(r"[\s.,'’‘\"“”\-‐‑–_]{0,4}")  # what may separate the parts of one name
+_POSSESSIVE = pattern(r"['’‘ʼ`´＇′][sS]$")
+_CAMEL = pattern(r"(?<=[^\W\d_A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][^\W\d_A-ZÀ-ÖØ-Þ])")
+_BETWEEN = pattern(r"[\s.,'’‘\"“”\-‐‑–_]{0,4}")  # what may separate the parts of one name
 _NOBODY: frozenset[int] = frozenset()
 _LONGEST_REMEMBERED = 200  # characters; longer texts hardly ever occur twice
-_DOTTED = re.compile(r"(?<![^\W_])(?:[A-ZÀ-ÖØ-Þ]\.[ ]?){2,4}(?![^\W_])")
+_DOTTED = pattern(r"(?<![^\W_])(?:[A-ZÀ-ÖØ-Þ]\.[ ]?){2,4}(?![^\W_])")
 _MOST_INITIALS, _SHORTEST_PLURAL, _MOST_BETWEEN = 3, 4, 2
 _JOINING = (".", "_", "-")  # between the parts of a user name
 _SHORTEST_GLUED = 6  # letters of a name and an initial without a space

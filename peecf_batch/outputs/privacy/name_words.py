@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.rules.findings import catalogue
 from peecf_batch.rules.own_tables import own_tables
 
-_LOWER_CASE = re.compile(r"(?<![^\W\d_])[a-z]{2,}")
+_LOWER_CASE = pattern(r"(?<![^\W\d_])[a-z]{2,}")
 _ORDINARY = ("words", "places", "particles", "roles")
 _APOSTROPHES = "'’‘ʼ`´＇′"
 _OTHERWISE = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import product
-from typing import NamedTuple
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.outputs.privacy.name_words import folded, name_words, spelt_out
 
-WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´＇′][^\W\d_]+)*")
-_DOMAIN = re.compile(r"@[\w.-]+")
-_USER_NAME = re.compile(r"[a-z]{6,}")
+WORD = pattern(r"[^\W\d_]+(?:['’‘ʼ`´＇′][^\W\d_]+)*")
+_DOMAIN = pattern(r"@[\w.-]+")
+_USER_NAME = pattern(r"[a-z]{6,}")
 _PREFIXES = ("fitz", "mac", "mc", "van", "von", "de", "la", "le", "du", "st", "o", "d")
-_SEVERAL = re.compile(r"[;/&+|\n\r]|\s(?:and|or|with)\s|\s[-–—]\s", re.IGNORECASE)
-_FROM_EAST_ASIA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+_SEVERAL = pattern(r"[;/&+|\n\r]|\s(?:and|or|with)\s|\s[-–—]\s", re.IGNORECASE)
+_FROM_EAST_ASIA = pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 _SHORTEST_JOINED, _SHORTEST_PART = 5, 3
 _MOST_PARTS = 8  # of one name; a longer cell is a note, and only its single words count
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.outputs.privacy.name_words import folded, name_words
 from peecf_batch.outputs.privacy.people import WORD
 from peecf_batch.reading.typed_values.answers import answer_of
@@ -14,12 +15,12 @@ from peecf_batch.rules.findings import day
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PIECES = re.compile(r"[,;:()\[\]\n\r&+|]|(?<=\w\w)/(?=\w\w)|\s(?:and|per|by)\s|\s[-–—]\s", re.IGNORECASE)
-_ACTING = re.compile(r"\ba[/-]?g?(?=[\s/]|$)/?", re.IGNORECASE)
-_DAY = re.compile(r"\d{1,2}\W+[a-z]{3,9}|[\d\W]+", re.IGNORECASE)
-_OF_AN_ORGANISATION = re.compile(r"(?:department|dept|ministry) of ", re.IGNORECASE)
+_PIECES = pattern(r"[,;:()\[\]\n\r&+|]|(?<=\w\w)/(?=\w\w)|\s(?:and|per|by)\s|\s[-–—]\s", re.IGNORECASE)
+_ACTING = pattern(r"\ba[/-]?g?(?=[\s/]|$)/?", re.IGNORECASE)
+_DAY = pattern(r"\d{1,2}\W+[a-z]{3,9}|[\d\W]+", re.IGNORECASE)
+_OF_AN_ORGANISATION = pattern(r"(?:department|dept|ministry) of ", re.IGNORECASE)
 
-_OF_INTERVIEW = re.compile(r"[,;:()\n\r]|\s[-–—]\s|\s(?:on|with|by)\s", re.IGNORECASE)
+_OF_INTERVIEW = pattern(r"[,;:()\n\r]|\s[-–—]\s|\s(?:on|with|by)\s", re.IGNORECASE)
 
 
 def roles_in(cell: str) -> str:

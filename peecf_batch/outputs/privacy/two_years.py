@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.privacy.gender import BY_GENDER
 from peecf_batch.outputs.privacy.small_counts import Published, added, is_small, without_small
 

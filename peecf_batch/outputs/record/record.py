@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
 from peecf_batch.assessment.alignment import Cost, NoCost
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.rationale_marks import hashes_of
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.record.assurance import evidence_record, figures_record, rules_record
 from peecf_batch.outputs.record.census import census_record

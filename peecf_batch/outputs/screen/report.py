@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.outputs.record.assurance import rules_record
 from peecf_batch.outputs.record.census import census_record
 from peecf_batch.outputs.record.record import finding_record, rule_record
@@ -112,7 +112,7 @@ def _answer(finding: Finding) -> str:
     return one_line(f"{finding.fix} {finding.reason}")
 
 
-_SEVERITY = re.compile(r"^(    \S+ +)(error|warning|notice)( [EWN]\d{3}: )")
+_SEVERITY = pattern(r"^(    \S+ +)(error|warning|notice)( [EWN]\d{3}: )")
 _INK = {"error": "31;1", "warning": "33", "notice": "36"}
 
 

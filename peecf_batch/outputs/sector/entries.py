@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from peecf_batch.assessment.organisation import whole
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.record.counts import by_stream, organisation_counts
 from peecf_batch.outputs.wording.sentences import severities, verdict
 from peecf_batch.outputs.wording.text import shown

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.create.long_tables import writable
 from peecf_batch.outputs.sector.tables import Kind
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MARK, _UNSEALED = b"peecf-batch/table/2", b"peecf-batch/table/1"  # earlier versions sealed nothing
 _ROWS_AT_A_TIME = 20_000
 _SEAL = "peecf-batch-seal"
-_SEALED = re.compile(_SEAL.encode() + rb"[^0-9a-f]{1,8}([0-9a-f]{64})")
+_SEALED = pattern(_SEAL.encode() + rb"[^0-9a-f]{1,8}([0-9a-f]{64})")
 _FOOT = 1 << 16
 _LAST_BYTES = 8  # the length of the footer, and the mark of the format
 

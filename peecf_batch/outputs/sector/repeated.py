@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import NamedTuple
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.wording.text import listed
 from peecf_batch.rules.findings import day
 

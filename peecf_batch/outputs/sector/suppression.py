@@ -9,8 +9,9 @@ missing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.privacy.small_counts import Layout, Rest, Table, is_small, without_small
 from peecf_batch.rules.framework import Outcome
 

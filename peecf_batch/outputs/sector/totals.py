@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.sector.repeated import OneAssessment, Repeated
 from peecf_batch.outputs.sector.suppression import LineCounts, lines_without_small, streams_without_small
 from peecf_batch.outputs.wording.text import shown

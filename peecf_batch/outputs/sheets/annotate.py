@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import Area, cell_name
 from peecf_batch.excel.cell import Cell
 from peecf_batch.excel.edit.additions import Block, Mark, Note, SheetAdditions, WorkbookAdditions

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import column_letters
 from peecf_batch.excel.cell import ROW, Kind
 from peecf_batch.excel.edit.defined_names import LIST_NAME

@@ -8,9 +8,10 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.word.content import Shade, W, field, runs_of
 from peecf_batch.outputs.word.looks import LANGUAGE, add_styles, mark, parsed, set_up, speak_english
 from peecf_batch.outputs.word.package import opened, sealed_package

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.word.items import Reason
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.rules.findings import Severity, catalogue

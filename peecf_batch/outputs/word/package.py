@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
+
+from peecf_batch.definitions import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +28,7 @@ _NOT_SEALED = (
     "[Content_Types].xml",
     "word/_rels/document.xml.rels",
 )
-_STAMPS = re.compile(
-    rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>|<cp:version>[^<]*</cp:version>|<cp:version/>"
-)
+_STAMPS = pattern(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>|<cp:version>[^<]*</cp:version>|<cp:version/>")
 
 
 def is_word(data: bytes) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.definitions import pattern
 from peecf_batch.outputs.privacy.gender import Gender, gender_table
 from peecf_batch.outputs.word.document import Column
 from peecf_batch.outputs.word.facts import findings_by_row, reasons_of
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 _MOST_IN_DETAIL, _LONGEST_RATIONALE = 12, 600
 _CELL = r"(?:'[^']*'!)?[A-Z]{1,3}[1-9][0-9]*"  # the paper has no addresses of cells
-_IN_A_CELL = re.compile(rf" in {_CELL}(?= of )|{_CELL} of (?=the annotated copy)")
-_QUOTED = re.compile(r"'([^']*)'")
+_IN_A_CELL = pattern(rf" in {_CELL}(?= of )|{_CELL} of (?=the annotated copy)")
+_QUOTED = pattern(r"'([^']*)'")
 _MODERATION, _MOST_QUESTIONS, _LONGEST_QUESTION = "moderation", 5, 300
 
 

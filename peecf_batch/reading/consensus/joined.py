@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.cells import Accepted, Refused, shown, text_of
 from peecf_batch.reading.consensus.agreed import AgreedScore, AgreedState
 from peecf_batch.reading.consensus.headings import AGREED, REASON

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.edit.earlier.answers import answer_rows
 from peecf_batch.excel.edit.earlier.remembered import added_sheets
 from peecf_batch.reading.consensus.headings import AGREED, AGREED_HEADS, REASON

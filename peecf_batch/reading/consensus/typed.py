@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.cell import Kind
 from peecf_batch.reading.cells import Accepted, Refused, readings_agree, score_in, shown, text_of
 from peecf_batch.reading.shown.scores import as_shown
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Scale
 
 
-_IN_DOUBT = re.compile(r"(?P<typed>.*?) \(in doubt: (?P<code>E2\d\d), (?P<message>.+)\)", re.ASCII | re.DOTALL)
+_IN_DOUBT = pattern(r"(?P<typed>.*?) \(in doubt: (?P<code>E2\d\d), (?P<message>.+)\)", re.ASCII | re.DOTALL)
 
 
 class ScoreCell(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name
 from peecf_batch.reading.headings.meanings import Meaning, heading_key, heading_roles
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from peecf_batch.reading.headings.meanings import HeadingBook
     from peecf_batch.reading.located import Heading
 
-_BRACKETS = re.compile(r"[^()\[\]]*[(\[][^()\[\]]*[)\]]")
-_BRACKET = re.compile(r"[(\[)\]]")
-_JOINTS = re.compile(r"\s[-–—]|[–—:|/]|\n")
+_BRACKETS = pattern(r"[^()\[\]]*[(\[][^()\[\]]*[)\]]")
+_BRACKET = pattern(r"[(\[)\]]")
+_JOINTS = pattern(r"\s[-–—]|[–—:|/]|\n")
 _LONGEST_HEADING = 200
-_NUMBERS = re.compile(r"(?:[\d\s.,%-]|to|of|out|max)*")
+_NUMBERS = pattern(r"(?:[\d\s.,%-]|to|of|out|max)*")
 _NO_BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _NOTHING = Meaning("")
 _FEWEST = 2

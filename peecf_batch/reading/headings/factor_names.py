@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 
 if TYPE_CHECKING:
@@ -13,17 +14,17 @@ if TYPE_CHECKING:
 
     from peecf_batch.rules.framework import Framework
 
-_LEAD_IN = re.compile(
+_LEAD_IN = pattern(
     r"^(?:(?:work value )?(?:factor|wvf)(?: |(?=\d)))?(?:[a-z]?\d{1,2} |[a-z] |[ivx]{2,4} )?(?:for |of |on )?"
 )
-_TRAIL = re.compile(r" (?:(?:work value |wv )?(?:factor|wvf)|work value)$")
-_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}|<([^<>]*)>")
-_SEPARATOR = re.compile(r"(?<=\s)[-–—](?=\s)|[–—:\n]|\.(?=\s)")
-_JOINED = re.compile(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
-_NUMBERING = re.compile(r"(?:factor |wvf ?|[abcdefgijklmnoprsuwz])?\d{1,2}")
-_VERSION = re.compile(r"(?:19|20)\d\d|(?:fy|v|q|r|y|version|round|draft)\d{1,4}")
-_GLUED = re.compile(r"(?<=[a-z])(?=\d{1,2}$)")
-_DIGITS = re.compile(r"\d+")
+_TRAIL = pattern(r" (?:(?:work value |wv )?(?:factor|wvf)|work value)$")
+_BRACKETED = pattern(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}|<([^<>]*)>")
+_SEPARATOR = pattern(r"(?<=\s)[-–—](?=\s)|[–—:\n]|\.(?=\s)")
+_JOINED = pattern(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
+_NUMBERING = pattern(r"(?:factor |wvf ?|[abcdefgijklmnoprsuwz])?\d{1,2}")
+_VERSION = pattern(r"(?:19|20)\d\d|(?:fy|v|q|r|y|version|round|draft)\d{1,4}")
+_GLUED = pattern(r"(?<=[a-z])(?=\d{1,2}$)")
+_DIGITS = pattern(r"\d+")
 _MOST_SEPARATORS = 4
 _LONGEST_LABEL = 3
 _SHORTEST_DEFINITION = 4

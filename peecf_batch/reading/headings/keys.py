@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.rules.own_tables import own_tables
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 ASIDES = ("rationale", "example", "share")
 AGREED_REASON = "agreed_reason"  # the role of a column for the reason for an agreed score, of a factor or a position
 _LONGEST_KEY = 200
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
-_NUMBER_SIGN = re.compile(r"#(?!\s*\d)")
-_WORD = re.compile(r"\w+")
+_BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
+_NUMBER_SIGN = pattern(r"#(?!\s*\d)")
+_WORD = pattern(r"\w+")
 _SPELLINGS = {
     "judgment": "judgement",
     "programme": "program",

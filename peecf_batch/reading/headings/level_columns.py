@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Heading
 
 Levels = tuple[tuple[int, ...], ...]
-_LEVEL = re.compile(r"(?:level|score|rating|l)? ?(\d{1,2})", re.IGNORECASE)
+_LEVEL = pattern(r"(?:level|score|rating|l)? ?(\d{1,2})", re.IGNORECASE)
 _LONGEST_LEVEL = 20
 _AROUND = " \t\n()[]-–—:/"
 

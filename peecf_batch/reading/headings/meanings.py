@@ -7,6 +7,7 @@ import re
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.reading.headings.factor_names import FactorNames
 from peecf_batch.reading.headings.keys import AGREED_REASON, ASIDES, Meaning, heading_key, heading_roles, spelt_words
 from peecf_batch.reading.typed_values.money import without_unit
@@ -22,18 +23,18 @@ __all__ = ["ASIDES", "HeadingBook", "Meaning", "heading_key", "heading_roles"]
 
 _LONGEST_HEADING = 120
 _LONGEST_DEFINED = 1_000
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
+_BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
-_DIVIDED = re.compile(r"(?<=\s)[-–—](?=\s)|[–—:\n(]")
-_PARTED = re.compile(rf"{_DIVIDED.pattern}|\.(?=\s)")
-_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_DIVIDED = pattern(r"(?<=\s)[-–—](?=\s)|[–—:\n(]")
+_PARTED = pattern(rf"{_DIVIDED.pattern}|\.(?=\s)")
+_HUMPS = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPENING = frozenset("([{<")
 _SHORT_WORD = 4
 _MOST_WORDS = 8
 _SMALL_WORDS = ("value", "factor", "maximum")
 _NEAR, _NEAR_NAME, _NEAR_WORDS = 0.72, 0.8, 0.85
 _MOST_IN_NAME = 3
-_JOINED = re.compile(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
+_JOINED = pattern(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
 
 
 def band_held_on(framework: Framework) -> str:

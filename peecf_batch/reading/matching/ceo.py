@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.reading.matching.texts import key_of, plain_text, words_of
 from peecf_batch.reading.typed_values.words import typed_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_TAIL = re.compile(r" - |[,:;/]")
-_ACTING_AFTER = re.compile(r"^([^()\[\]]+)[(\[]([^()\[\]]*)[)\]]")
+_BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]")
+_TAIL = pattern(r" - |[,:;/]")
+_ACTING_AFTER = pattern(r"^([^()\[\]]+)[(\[]([^()\[\]]*)[)\]]")
 _LONGEST, _MOST_WORDS = 120, 3
 
 

@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.reading.matching.ceo import NO_CEO_TITLES, CeoTitles, without_acting
 from peecf_batch.reading.matching.texts import key_of, name_key, number_of, plain_text, words_of
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from peecf_batch.reading.matching.nearest import Nearest
     from peecf_batch.reading.position import Details
 
-_BETWEEN = re.compile(r" -+ |[:,/|;\n]")
+_BETWEEN = pattern(r" -+ |[:,/|;\n]")
 _LISTING = frozenset(",/|;\n")
-_IN_BRACKETS = re.compile(r"^([^()\[\]]+)[(\[]([^()\[\]]+)[)\]]")
-_LIST = re.compile(r"[;,/|+&\n]|\band\b", re.IGNORECASE)
+_IN_BRACKETS = pattern(r"^([^()\[\]]+)[(\[]([^()\[\]]+)[)\]]")
+_LIST = pattern(r"[;,/|+&\n]|\band\b", re.IGNORECASE)
 _MOST_SPLITS, _LONGEST = 8, 300
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.reading.matching.texts import key_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
-_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_NOT_ALPHANUMERIC = pattern(r"[\W_]+")
+_ZEROS = pattern(r"(?<!\d)0+(?=\d)")
 _LIKE_DIGITS = str.maketrans("oil", "011")
 _NEAR = 0.75
 _MOST_CANDIDATES, _MOST_COMPARED, _MOST_TEXTS = 40, 4, 1_000

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from peecf_batch.definitions import pattern
 
 _DASHES = "‐‑‒–—―−⁃﹘﹣－"
 _APOSTROPHES = "‘’‚‛ʼ′`´＇"
@@ -32,8 +33,8 @@ _SAME = {
     **dict.fromkeys(map(ord, _QUOTES), '"'),
     **dict.fromkeys(_INVISIBLE, None),
 }
-_DASH_BETWEEN = re.compile(r"(?<! ) *-[ -]*")
-_WORDS = re.compile(r"\w+")
+_DASH_BETWEEN = pattern(r"(?<! ) *-[ -]*")
+_WORDS = pattern(r"\w+")
 _MOST_ROUNDS = 4
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.reading.headings.keys import ASIDES, Meaning, heading_key, heading_roles
 from peecf_batch.reading.other_layouts.words import layout_words
 from peecf_batch.reading.rows.labels import Labels
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
     from peecf_batch.reading.headings.meanings import HeadingBook
 
-_DEFINITION = re.compile(r"\s[-–—]\s|[:\n(–—]")
-_MARKER = re.compile(r"^[\s*•]*(?:\(?[0-9]{1,2}[.):]|\(?[a-z][.)])\s*", re.IGNORECASE)
+_DEFINITION = pattern(r"\s[-–—]\s|[:\n(–—]")
+_MARKER = pattern(r"^[\s*•]*(?:\(?[0-9]{1,2}[.):]|\(?[a-z][.)])\s*", re.IGNORECASE)
 _LONGEST_LABEL = 80
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.edit.defined_names import BLOCK_NAME, our_names, target_of
 from peecf_batch.excel.edit.earlier.answers import heading_gap

@@ -6,6 +6,7 @@ import re
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.address import column_letters
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 
@@ -17,15 +18,15 @@ _FUNCTIONS = (
     "MINA?|MINIFS|MAXA?|MAXIFS|STDEV(?:[.][SP]|A|PA?)?|VAR(?:[.][SP]|A|PA?)?|LARGE|SMALL|RANK(?:[.](?:EQ|AVG))?|"
     "QUARTILE(?:[.](?:INC|EXC))?|PERCENTILE(?:[.](?:INC|EXC))?|TRIMMEAN|GEOMEAN|HARMEAN|PRODUCT|DSUM|DAVERAGE|DCOUNTA?"
 )
-_AGGREGATE = re.compile(rf"(?<![\w.])(?:{_FUNCTIONS})\(", re.IGNORECASE)
-_ELSEWHERE = re.compile(
+_AGGREGATE = pattern(rf"(?<![\w.])(?:{_FUNCTIONS})\(", re.IGNORECASE)
+_ELSEWHERE = pattern(
     r"(?:(?<!')'[^']*(?:''[^']*)*'|(?<![\w.\[\]])[\w.\[\]]+)!\$?[A-Z]*\$?\d*(?::\$?[A-Z]*\$?\d*)?", re.IGNORECASE
 )
-_SEPARATOR = re.compile(r"[:–—]|\s-\s")
-_ASIDE = re.compile(r"[(\[]|\s[-–]\s")
-_OUT_OF = re.compile(r"out of(?: \d+)?")
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d")
-_COUNT = re.compile(r"[/(]\s?\d{1,4}[)]?\s?$")
+_SEPARATOR = pattern(r"[:–—]|\s-\s")
+_ASIDE = pattern(r"[(\[]|\s[-–]\s")
+_OUT_OF = pattern(r"out of(?: \d+)?")
+_ORDINAL = pattern(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d")
+_COUNT = pattern(r"[/(]\s?\d{1,4}[)]?\s?$")
 _FOOTNOTE = re.compile(r"\s?(?:[(\[]?(?:\d{1,2}|[a-z]|i{1,3}|iv)[.)\]]\s|[¹²³⁴⁵⁶⁷⁸⁹]|[-–—•]\s?\S)").match
 _WRITTEN = re.compile(r"__|\bwww[.]|https?:|\w@\w").search
 _NOTE_SIGNS = ("*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
@@ -33,7 +34,7 @@ _LONG_TEXT, _MANY_WORDS = 80, 9
 _LONGEST_FORMULA, _LONGEST_LABEL, _LONGEST_ENDING = 500, 200, 60
 _PREFIX = 3
 _BEGINNING = 6  # letters: as many as the longest beginning that is looked for
-_LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
+_LETTERS, _DIGITS = pattern(r"[^\W\d_]+"), pattern(r"\d+")
 
 
 class _ExampleWords:

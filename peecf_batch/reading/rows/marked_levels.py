@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.cell import BLANK, Kind
 from peecf_batch.reading.cells import readings_agree, shown, text_of
 from peecf_batch.reading.headings.keys import heading_roles

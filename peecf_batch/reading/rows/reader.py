@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.matching.texts import key_of, name_key, number_of

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.cell import Kind
 from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.position import key_of
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from peecf_batch.reading.rows.table_rows import TableRows
     from peecf_batch.rules.framework import Scale
 
-_COUNTED = re.compile(r"[\d.,\s]+")
-_SEPARATOR = re.compile(r"[:–—]|\s-\s")
+_COUNTED = pattern(r"[\d.,\s]+")
+_SEPARATOR = pattern(r"[:–—]|\s-\s")
 _WEIGHT = re.compile(r"0?[.]\d{1,17}|\d{1,3}(?:[.]\d{1,9})?\s?%").fullmatch
 _CODE = re.compile(r"[^\W\d_][^\W_]{1,19}").fullmatch  # of a factor, in a row below its name
 _FEW_NUMBERS = 4

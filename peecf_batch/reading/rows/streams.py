@@ -6,14 +6,15 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.reading.headings.keys import heading_key
 from peecf_batch.reading.matching.texts import plain_text
 
 if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
-_LISTED = re.compile(r"[;,\n]")
-_JOINED = re.compile(r"/|\band\b|&|\+")
+_LISTED = pattern(r"[;,\n]")
+_JOINED = pattern(r"/|\band\b|&|\+")
 
 
 class StreamNames:

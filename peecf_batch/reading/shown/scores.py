@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.cell import BLANK, GENERAL, PLAIN_CODES, Kind
 from peecf_batch.excel.formats.display import shown_number, shown_text
 from peecf_batch.reading.cells import Accepted, Refused, shown
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from peecf_batch.excel.scan import SheetScan
     from peecf_batch.excel.sheet.grid import Grid
 
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
-_WORDS = re.compile(r"[$€£¥]|[^\W\d_]+(?: [^\W\d_]+)*\.?")
+_NUMBER = pattern(r"[0-9]+(?:[.,][0-9]+)?")
+_WORDS = pattern(r"[$€£¥]|[^\W\d_]+(?: [^\W\d_]+)*\.?")
 
 
 class ScoreCells:

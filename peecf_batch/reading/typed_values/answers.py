@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from peecf_batch.definitions import pattern
 from peecf_batch.reading.headings.keys import heading_roles
 from peecf_batch.reading.matching.texts import key_of, words_of
 from peecf_batch.reading.typed_values.dates import typed_day
 from peecf_batch.reading.typed_values.words import typed_words
 
-_PARTS = re.compile(r" -+ |[,:;(]|\bsince\b|\bon\b|\bdated\b")
+_PARTS = pattern(r" -+ |[,:;(]|\bsince\b|\bon\b|\bdated\b")
 _LONGEST = 80
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.reading.matching.texts import plain_text
 from peecf_batch.reading.typed_values.words import typed_words
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     _Words = tuple[str, ...]
 
 _LONGEST = 200
-_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_TOKEN = pattern(r"[^\W\d_]+|\d+")
 _BRACKETS = "()[]{}"
 _IGNORED = frozenset(" -_.,:'\"" + _BRACKETS)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.reading.matching.texts import plain_text
 from peecf_batch.reading.typed_values.words import typed_words
 
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST = 60
-_NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
-_YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})")
-_RUN = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ /.,-]*(?:of )?([a-z]{3,9})[ /.,'-]*(\d{4}|\d{2})")
-_MONTH_DAY = re.compile(r"([a-z]{3,9})[ .-]*(\d{1,2})(?:st|nd|rd|th)?(?:, ?| )(\d{4})")
-_WEEKDAY = re.compile(r"([a-z]{3,9})[.,]? +(?=.)")
-_TIME = re.compile(
+_NUMBERS = pattern(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
+_YEAR_FIRST = pattern(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})")
+_RUN = pattern(r"(\d{4})(\d{2})(\d{2})")
+_DAY_MONTH = pattern(r"(\d{1,2})(?:st|nd|rd|th)?[ /.,-]*(?:of )?([a-z]{3,9})[ /.,'-]*(\d{4}|\d{2})")
+_MONTH_DAY = pattern(r"([a-z]{3,9})[ .-]*(\d{1,2})(?:st|nd|rd|th)?(?:, ?| )(\d{4})")
+_WEEKDAY = pattern(r"([a-z]{3,9})[.,]? +(?=.)")
+_TIME = pattern(
     r"(?:t|(?<![ ,])[ ,]+)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,9}))?)?"
     r"(?: ?([ap])\.?m\.?)?(z| ?[+-]\d{2}:?\d{2})?$"
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.matching.texts import key_of, plain_text, words_of
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.typed_values.bands import BandNames, TypedBand
     from peecf_batch.rules.framework import Framework
 
-_PIECES = re.compile(
-    r"[,;:.()\[\]\n\r]|\s[-–—]\s(?!\d)|\s(?:and|but)\s|\s(?:from|effective|on|by)\s(?=\d)", re.IGNORECASE
-)
+_PIECES = pattern(r"[,;:.()\[\]\n\r]|\s[-–—]\s(?!\d)|\s(?:and|but)\s|\s(?:from|effective|on|by)\s(?=\d)", re.IGNORECASE)
 _LONGEST = 1_000
 
 

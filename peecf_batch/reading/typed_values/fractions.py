@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
+from peecf_batch.definitions import pattern
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.typed_values.words import typed_words
 
-_DECIMAL = re.compile(r"[01]?[.,]\d{1,4}|[01]")
-_PERCENTAGE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) ?(?:%|per ?cent)")
-_WHOLE = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
+_DECIMAL = pattern(r"[01]?[.,]\d{1,4}|[01]")
+_PERCENTAGE = pattern(r"(\d{1,3}(?:\.\d{1,2})?) ?(?:%|per ?cent)")
+_WHOLE = pattern(r"\d{1,3}(?:\.\d{1,2})?")
 _IN_HUNDRED, _LONGEST = 100, 40
 
 

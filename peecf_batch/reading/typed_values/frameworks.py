@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.typed_values.answers import answer_of
@@ -13,9 +13,9 @@ from peecf_batch.reading.typed_values.answers import answer_of
 if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
-_BETWEEN = re.compile(r"[()\[\]/,;|]")
-_PARTS = re.compile(rf"{_BETWEEN.pattern}|\s[-–—]+\s")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BETWEEN = pattern(r"[()\[\]/,;|]")
+_PARTS = pattern(rf"{_BETWEEN.pattern}|\s[-–—]+\s")
+_YEAR = pattern(r"\b(?:19|20)\d\d\b")
 
 
 class FrameworkNames:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.reading.matching.texts import plain_text
 from peecf_batch.reading.typed_values.words import typed_words
 
 _LONGEST = 60
 _THOUSAND, _MILLION = 1_000, 1_000_000
-_GROUPED = re.compile(r"\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d{1,2})?")
-_PLAIN = re.compile(r"\d{1,12}(?:\.\d{1,2})?")
-_FRACTION = re.compile(r"\d{1,12}(?:\.\d+)?")
-_COMMA = re.compile(r"(\d{1,12}|\d{1,3}(?:[. ]\d{3})+),(\d{2})")
-_IN_THOUSANDS = re.compile(r"(?<![\d.,])[’'‘]?000(?:['’]?s)?(?![\d,.])|\bthousands?\b|\$ ?k\b|\(k\)", re.IGNORECASE)
-_IN_MILLIONS = re.compile(r"\$ ?(?:m|mn|mill?)\b|\(m\)|\bmillions?\b", re.IGNORECASE)
+_GROUPED = pattern(r"\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d{1,2})?")
+_PLAIN = pattern(r"\d{1,12}(?:\.\d{1,2})?")
+_FRACTION = pattern(r"\d{1,12}(?:\.\d+)?")
+_COMMA = pattern(r"(\d{1,12}|\d{1,3}(?:[. ]\d{3})+),(\d{2})")
+_IN_THOUSANDS = pattern(r"(?<![\d.,])[’'‘]?000(?:['’]?s)?(?![\d,.])|\bthousands?\b|\$ ?k\b|\(k\)", re.IGNORECASE)
+_IN_MILLIONS = pattern(r"\$ ?(?:m|mn|mill?)\b|\(m\)|\bmillions?\b", re.IGNORECASE)
 
 
 class Unit(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.explanation import Explainer
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.privacy.explained import Redaction
 from peecf_batch.reading.levels import with_levels_of
 from peecf_batch.runs.files.explanation_names import page_names

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.errors import Refusal, how_to_add
 from peecf_batch.excel.package import MIB, Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_ADDRESS = pattern(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _OF_THE_LIBRARY = (AttributeError, LookupError, NotImplementedError, TypeError)  # their texts do not help a user
 _CHECK = "Check the address and your permission to read it."
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import glob
-import re
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.runs.files.ours import is_ours
 from peecf_batch.runs.files.output_names import is_copy_name
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _RECORD_END = "-assessment.json"
 _HEAD = 256
-_SCHEMA = re.compile(rb'^\s*\{\s*"schema"\s*:\s*"peecf-batch/assessment/')
+_SCHEMA = pattern(rb'^\s*\{\s*"schema"\s*:\s*"peecf-batch/assessment/')
 _NAME_RECORDS = "Name the -assessment.json files, or the workbooks."
 
 

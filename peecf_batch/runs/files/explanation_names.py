@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import count
 from typing import TYPE_CHECKING
+
+from peecf_batch.definitions import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 FOLDER_END = "-explanations"
 LIST = "index.html"
-_UNSAFE = re.compile(r"[^\w.]+")
+_UNSAFE = pattern(r"[^\w.]+")
 _LONGEST = 40
 _PAGE, _ALONE, _PAGE_END, _ENDS = "explanation-", "-explanation-", ".html", (".html", ".docx")
 

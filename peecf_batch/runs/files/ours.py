@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _BEFORE_POSITIONS = 1 << 17  # bytes of a record that have its framework and its
 _WORKBOOKS, _SEALED = (".xlsx", ".xlsm"), (".html", ".json")
 _JSON_MARK = b'"schema": "peecf-batch/'
 _HTML_MARK = b'content="peecf-batch'
-_DIGEST = re.compile(rb'"sha256": ?"([0-9a-f]{64})"')
+_DIGEST = pattern(rb'"sha256": ?"([0-9a-f]{64})"')
 
 
 def check_free(paths: Iterable[Path], *, force: bool) -> None:

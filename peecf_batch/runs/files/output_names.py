@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from itertools import chain, count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.runs.files.explanation_names import (
     FOLDER_END,
     LIST,
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from peecf_batch.reading.position import Details
 
 INDEX = "peecf-summaries.html"
-_OF_A_WORKBOOK = re.compile(
+_OF_A_WORKBOOK = pattern(
     r".+-(assessed(-[1-9][0-9]?)?\.xls[xm]|summary\.html|assurance\.html|assessment\.json|board-paper\.docx)", re.DOTALL
 )
-_OF_A_RUN = re.compile(r"peecf-(summaries\.html|sector\.xlsx|(positions|findings)\.parquet)")
-_NUMBERED = re.compile(r"(.*[^-])-([1-9][0-9]?)", re.DOTALL)
-_ANNOTATED = re.compile(r"(.+)-assessed(?:-([1-9][0-9]?))?", re.DOTALL)
+_OF_A_RUN = pattern(r"peecf-(summaries\.html|sector\.xlsx|(positions|findings)\.parquet)")
+_NUMBERED = pattern(r"(.*[^-])-([1-9][0-9]?)", re.DOTALL)
+_ANNOTATED = pattern(r"(.+)-assessed(?:-([1-9][0-9]?))?", re.DOTALL)
 _MACROS = (".xlsm", ".xltm")
 
 

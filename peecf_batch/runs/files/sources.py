@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
-import re
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.opening import ALL_SUFFIXES, suffix_of
 from peecf_batch.runs.files.addresses import Address, listed_at
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _HERE = PurePath()
 _NOT_OURS = "Check the folder, or name an annotated workbook to assess it again."
-_OUR_ENDS = re.compile(r"-assessed(-[1-9][0-9]?)?$|-audited$|peecf-sector$")
+_OUR_ENDS = pattern(r"-assessed(-[1-9][0-9]?)?$|-audited$|peecf-sector$")
 
 
 class WorkbookFile(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath, PurePosixPath
 from typing import Any
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+from peecf_batch.definitions import pattern
+
+_SHA256 = pattern(r"[0-9a-f]{64}")
 _LONGEST = 4096  # characters; no file system has longer paths
 
 

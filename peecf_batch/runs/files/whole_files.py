@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.runs.files.locks import try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_TEMPORARY = re.compile(r"\.peecf-[0-9]+-[0-9]+\.partial")
-_PARTS = re.compile(rf"{_TEMPORARY.pattern}\.parts")  # the parts of a large workbook, see `long_tables`
+_TEMPORARY = pattern(r"\.peecf-[0-9]+-[0-9]+\.partial")
+_PARTS = pattern(rf"{_TEMPORARY.pattern}\.parts")  # the parts of a large workbook, see `long_tables`
 _CAN_REPLACE_OPEN_FILES = os.name == "posix"
 _numbers = count()
 

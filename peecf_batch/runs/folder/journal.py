@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.sector.entries import Entry, Link, Tally
 from peecf_batch.runs.files.ours import check_free

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.sector.entries import Unread
 from peecf_batch.runs.files.digests import seen_from
 from peecf_batch.runs.files.locks import locked

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.errors import Refusal
 from peecf_batch.runs.files.digests import seen_from
 from peecf_batch.runs.task import assess_one

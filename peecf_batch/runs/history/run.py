@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.history.following import history_of
 from peecf_batch.assessment.history.history import History, Unused
@@ -14,6 +14,7 @@ from peecf_batch.assessment.history.series import (
     in_order,
     organisations_of,
 )
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.privacy.compared import (
     masked_snapshot,

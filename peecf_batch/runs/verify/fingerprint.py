@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sys
 import tomllib
 import zlib
@@ -17,6 +16,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch import __version__
+from peecf_batch.definitions import pattern
 from peecf_batch.outputs.html.templates import templates_folder
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from peecf_batch.runs.files.output_names import Extras
     from peecf_batch.runs.options import Assessor, Options
 
-_NAME = re.compile(r"[\w.-]+")
-_FOR_OTHERS = re.compile(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # they affect no output
+_NAME = pattern(r"[\w.-]+")
+_FOR_OTHERS = pattern(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # they affect no output
 _OPEN = frozenset({"framework", "determinations", "force", "docx_template", "assessors", "benchmarks"})
 _NAMED_BY = ("code", "key", "id", "name", "title", "band", "effective")
 _FRAMEWORK, _VALUES = "framework", "remuneration"

@@ -9,8 +9,9 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.record.json_text import as_json
 from peecf_batch.outputs.seal import is_as_sealed, sealed_text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import cell_place
 from peecf_batch.starting.template.columns import columns_of
 from peecf_batch.starting.template.positions import FIRST_ROW

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.explanation import explain_position
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.html.frame import Surround, render_page
 from peecf_batch.outputs.page.front.lanes import lanes_of, lanes_style
 from peecf_batch.outputs.page.section import Section, sections

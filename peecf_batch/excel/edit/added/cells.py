@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.cell import PLAIN, ROW, Cell, Look, Value
 from peecf_batch.excel.edit.earlier.written import digest_of, formula_digest
 from peecf_batch.excel.edit.texts import LIVE, attribute_text, cut, escaped, is_live

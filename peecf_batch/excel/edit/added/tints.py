@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.edit.splice import element_place, tail_elements
 from peecf_batch.excel.edit.texts import escaped
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 _FORMATTING = b"conditionalFormatting"
 _MARK = 'N("peecf-batch")=0'  # always true; it tells our rules from those of the owner
-_OURS = re.compile(rb"N\((?:\"|&quot;|&#34;)peecf-batch(?:\"|&quot;|&#34;)\)")
-_RULE = re.compile(rb"<([\w.-]+:)?cfRule\b[^>]*>.*?</(?:[\w.-]+:)?cfRule\s*>", re.DOTALL)
-_PRIORITY = re.compile(rb"\spriority=[\"'](\d{1,9})[\"']")
+_OURS = pattern(rb"N\((?:\"|&quot;|&#34;)peecf-batch(?:\"|&quot;|&#34;)\)")
+_RULE = pattern(rb"<([\w.-]+:)?cfRule\b[^>]*>.*?</(?:[\w.-]+:)?cfRule\s*>", re.DOTALL)
+_PRIORITY = pattern(rb"\spriority=[\"'](\d{1,9})[\"']")
 
 
 def tints_xml(tints: Sequence[Tint], styles: StyleBook, prefix: str = "", after: int = 0) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.edit.texts import attribute_text
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.additions import Validation
 
 _OURS = b"peecf-batch: "  # begins the title of the hint of our validations
-_RULE = re.compile(rb"<(?:[\w.-]+:)?dataValidation\s[^<>]*>")
+_RULE = pattern(rb"<(?:[\w.-]+:)?dataValidation\s[^<>]*>")
 
 
 def validations_xml(validations: Sequence[Validation]) -> str:

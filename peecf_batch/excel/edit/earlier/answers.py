@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import CellPlace
 from peecf_batch.excel.edit.defined_names import quoted_name
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Sheet
 
 _NOTHING = "-" * DIGEST_LENGTH
-_TAKEN_OVER = re.compile(rf"Taken over: ((?:[\w-]{{{DIGEST_LENGTH}}})*)", re.ASCII)
+_TAKEN_OVER = pattern(rf"Taken over: ((?:[\w-]{{{DIGEST_LENGTH}}})*)", re.ASCII)
 
 
 class Answer(NamedTuple):

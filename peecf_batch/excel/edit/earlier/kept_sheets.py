@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from itertools import count
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.edit.added.charts import is_our_drawing
 from peecf_batch.excel.edit.added.tints import has_only_our_tints
 from peecf_batch.excel.edit.added.validations import has_only_our_validations
@@ -40,9 +40,9 @@ _OF_A_PERSON = frozenset(
     (b"mergeCells", b"conditionalFormatting", b"dataValidations", b"drawing", b"picture", b"oleObjects", b"controls",
      b"tableParts", b"protectedRanges"),
 )  # fmt: skip
-_IN_EXTENSIONS = re.compile(rb"<[\w.-]*:?(?:conditionalFormatting|dataValidation|sparkline|slicer)")
+_IN_EXTENSIONS = pattern(rb"<[\w.-]*:?(?:conditionalFormatting|dataValidation|sparkline|slicer)")
 _OUR_NAMES = (BLOCK_NAME, SHEET_NAME, LIST_NAME, KEPT_NAME, FILTER, PRINT_AREA, PRINT_TITLES)
-_TEXT = re.compile(rb"<(?:\w{1,20}:)?t(?: [^<>]*)?>[^<]*<")
+_TEXT = pattern(rb"<(?:\w{1,20}:)?t(?: [^<>]*)?>[^<]*<")
 _SAID = (
     "This sheet is from an earlier assessment and shows its results. It was kept because someone added formats, "
     "pictures, charts or names to it, or a formula that refers to it. If you no longer need it, delete the sheet and "

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.cell import BLANK
 from peecf_batch.excel.edit.defined_names import quoted_name
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import Sheet, Workbook
 
-_ROW = re.compile(r"[A-Za-z]([0-9]{1,7})$")
+_ROW = pattern(r"[A-Za-z]([0-9]{1,7})$")
 _SIZE_OF_STRONG_TEXT, _REPEATED = "12", "[Threaded comment]"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
 from peecf_batch.excel.edit.defined_names import LIST_NAME
 from peecf_batch.excel.edit.earlier.written_results import ResultsOfRows, results_on
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Sheet
 
 _LONGEST_SUMMARY = 1_000
-_LINE = re.compile(r"(?:Error|Warning|Notice) ([EWN]\d{3}): ")
-_SHORT = re.compile(r"[EWN]\d{3} [A-Z]{0,3}\d{0,7} ")  # what begins a finding in our column: its code and its cell
+_LINE = pattern(r"(?:Error|Warning|Notice) ([EWN]\d{3}): ")
+_SHORT = pattern(r"[EWN]\d{3} [A-Z]{0,3}\d{0,7} ")  # what begins a finding in our column: its code and its cell
 _TERM = r"(?:SUM\([A-Z0-9:,$]{1,8000}\)|VALUE\(TRIM\([A-Z0-9$]{2,12}\)\)|\d{1,4})"
-_FORMULA = re.compile(rf"{_TERM}(?:\+{_TERM}){{0,20}}")
+_FORMULA = pattern(rf"{_TERM}(?:\+{_TERM}){{0,20}}")
 
 
 class OurWords:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.edit.defined_names import our_names
 from peecf_batch.excel.edit.earlier.remembered import added_sheets
@@ -13,7 +11,7 @@ from peecf_batch.excel.edit.parts import RELATION
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.workbook import Workbook
 
-_DIGEST = re.compile(r", SHA-256 ([0-9a-f]{64})")
+_DIGEST = pattern(r", SHA-256 ([0-9a-f]{64})")
 
 
 class Copy(NamedTuple):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import area
 from peecf_batch.excel.edit.defined_names import SEAL_NAME, SHEET_NAME, our_names, sheet_of_reference, target_of
 from peecf_batch.excel.edit.earlier.written import written_name

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import area, area_name, cell_name
 from peecf_batch.excel.edit.added.tints import tint_removals
 from peecf_batch.excel.edit.additions import EarlierBlock

@@ -13,8 +13,9 @@ import zlib
 from contextlib import suppress
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.cell import ROW
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 _PAIRS = tuple(map("".join, product(f"{string.ascii_letters}{string.digits}-_", repeat=2)))
 _BEGINS_NUMBER = frozenset("0123456789+-")
 DIGEST_LENGTH = 4  # characters of a digest, for 3 bytes
-_WRITTEN = re.compile(r"Written(?: as (?P<name>.{1,31}))?: (?P<digests>(?:[\w-]{4})+)", re.ASCII | re.DOTALL)
-_DIGESTS = re.compile(r"(?:Written(?: as .{1,31})?|Results \d{1,2}): [\w-]{4,}", re.ASCII | re.DOTALL)
-_REFERENCE = re.compile(
+_WRITTEN = pattern(r"Written(?: as (?P<name>.{1,31}))?: (?P<digests>(?:[\w-]{4})+)", re.ASCII | re.DOTALL)
+_DIGESTS = pattern(r"(?:Written(?: as .{1,31})?|Results \d{1,2}): [\w-]{4,}", re.ASCII | re.DOTALL)
+_REFERENCE = pattern(
     r"'[^']*'!|(?<![\w.])[\w.]+!|\$?\b[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?", re.ASCII
 )
-_NUMBER = re.compile(r"[-+]?\d[\d.]*(?:[eE][-+]?\d{1,3})?")
+_NUMBER = pattern(r"[-+]?\d[\d.]*(?:[eE][-+]?\d{1,3})?")
 
 
 class Written(NamedTuple):

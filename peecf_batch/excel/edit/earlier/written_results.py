@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.cell import BLANK
 from peecf_batch.excel.edit.earlier.written import DIGEST_LENGTH, digest_of
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.workbook import Sheet
 
 _MOST_IN_A_CELL = 1_000  # rows; a cell holds 32,767 characters
-_RESULTS = re.compile(r"Results (\d{1,2}): ([\w-]*)", re.ASCII)
+_RESULTS = pattern(r"Results (\d{1,2}): ([\w-]*)", re.ASCII)
 
 
 class Results(NamedTuple):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, Area, area, column_number
 from peecf_batch.excel.edit.defined_names import sheet_of_reference
 
@@ -12,16 +12,16 @@ _LONGEST_FORMULA = 8_192
 _SHEET = r"(?:(?:'(?:[^'\[\]]|''){1,130}'|[\w.]{1,64}(?::[\w.]{1,64})?)!)?"
 _CELLS = r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?"
 _COLUMNS, _ROWS = r"\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}", r"\$?[0-9]{1,7}:\$?[0-9]{1,7}"
-_REFERENCE = re.compile(rf"(?<![\w.!\]\['$:])({_SHEET})({_CELLS}|{_COLUMNS}|{_ROWS})(?![\w.(!\[])")
-_TEXT = re.compile(r'"[^"]{0,8192}"')
+_REFERENCE = pattern(rf"(?<![\w.!\]\['$:])({_SHEET})({_CELLS}|{_COLUMNS}|{_ROWS})(?![\w.(!\[])")
+_TEXT = pattern(r'"[^"]{0,8192}"')
 _SIMPLE = r"[^(),]{0,300}"
-_LOOKUP = re.compile(
+_LOOKUP = pattern(
     rf"(?<![\w.])(?:(?:VLOOKUP|HLOOKUP)\({_SIMPLE},{_SIMPLE},{_SIMPLE},(?:0|FALSE|FALSE\(\))?\)"
     rf"|(?:_xlfn\.)?X?MATCH\({_SIMPLE},{_SIMPLE},0?\)|(?:_xlfn\.)?XLOOKUP\({_SIMPLE},{_SIMPLE},{_SIMPLE}\)"
     rf"|(?:COLUMN|ROW)S?\({_SIMPLE}\))",
     re.IGNORECASE,
 )
-_OFFSET = re.compile(
+_OFFSET = pattern(
     rf"OFFSET\(({_SHEET})(\$?[A-Za-z]{{1,3}}\$?[0-9]{{1,7}}),"
     r"(?:-?[0-9]{0,7}),(-?[0-9]{0,5}),([^(),]{0,300}|[^,]{0,300}),([0-9]{1,5})\)",
     re.IGNORECASE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.address import LAST_COLUMN, Area, area
 from peecf_batch.excel.edit.space.shapes import shape_areas
 from peecf_batch.excel.edit.space.tables import table_areas
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 _MOST_FORMATTED = 26
 """Formats that reach over more empty columns than this are the background of the sheet, not columns to fill in."""
 
-_RANGES = re.compile(rb"\ssqref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')|<(?:[\w.-]+:)?sqref>([^<]*)<")
+_RANGES = pattern(rb"\ssqref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')|<(?:[\w.-]+:)?sqref>([^<]*)<")
 _PREPARED = (b"dataValidations", b"conditionalFormatting", b"protectedRanges", b"extLst", b"hyperlinks")
-_REFERENCE = re.compile(rb"\sref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_REFERENCE = pattern(rb"\sref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def used_columns(workbook: Workbook, sheet: Sheet, after: int, rows: range) -> set[int]:

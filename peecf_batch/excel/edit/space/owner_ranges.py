@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, Area, area
 from peecf_batch.excel.edit.defined_names import BLOCK_NAME, SHEET_NAME
 from peecf_batch.excel.edit.space.ranges import OwnerRange
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.space.formulas import Reference
     from peecf_batch.excel.workbook import Sheet, Workbook
 
-_FORMULA = re.compile(
+_FORMULA = pattern(
     rb"<(?:[\w.-]+:)?(?:f|formula[12]?|calculatedColumnFormula|totalsRowFormula|FmlaLink|FmlaRange)(?=[\s>])([^<>]*)>"
     rb"([^<]+)<"
 )
-_LINKS = re.compile(rb"\s(?:fmlaLink|fmlaRange|fmlaTxbx)=\"([^\"]*)\"")
+_LINKS = pattern(rb"\s(?:fmlaLink|fmlaRange|fmlaTxbx)=\"([^\"]*)\"")
 _DIGITS = b"0123456789"
 _FORMULA_PARTS = ("charts/", "chartex/", "ctrlprops/")
 _OWN_PARTS = ("table", "vmlDrawing")
-_CELL = re.compile(rb"<(?:[\w.-]+:)?c\s[^<>]*?\br=\"([A-Za-z]{1,3}[0-9]{1,7})\"")
+_CELL = pattern(rb"<(?:[\w.-]+:)?c\s[^<>]*?\br=\"([A-Za-z]{1,3}[0-9]{1,7})\"")
 _NOT_COMPUTED = ("_xlnm.", BLOCK_NAME, SHEET_NAME)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import LAST_COLUMN, Area, cell_name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, Area
 from peecf_batch.excel.markup import attribute, number_in
 
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import Sheet, Workbook
 
-_SHAPE = re.compile(
+_SHAPE = pattern(
     r"<(?:\w+:)?ClientData\b([^<>]*)>([^<]*(?:<(?!/?(?:\w+:)?ClientData\b)[^<]*)*)</(?:\w+:)?ClientData\s*>"
 )
-_ANCHOR = re.compile(r"<(?:\w+:)?Anchor>([-\d,\s]*)</")
+_ANCHOR = pattern(r"<(?:\w+:)?Anchor>([-\d,\s]*)</")
 _ANCHOR_NUMBERS = 8
-_CONTROL_ANCHOR = re.compile(
+_CONTROL_ANCHOR = pattern(
     rb"<(?:[\w.-]+:)?anchor\b[^>]*>.{0,40}?<(?:[\w.-]+:)?from>(.{0,600}?)</(?:[\w.-]+:)?from>.{0,40}?"
     rb"<(?:[\w.-]+:)?to>(.{0,600}?)</(?:[\w.-]+:)?to>",
     re.DOTALL,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
 from peecf_batch.assessment.assurance.figures import figures_of
 from peecf_batch.assessment.result import parts_of
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.assurance import tables
 from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.schedules import assurance_of

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.assurance.ages import age_limits
 from peecf_batch.assessment.assurance.given import Given
 from peecf_batch.assessment.assurance.totals import incomplete
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.wording.moderation import agreement_line
 from peecf_batch.outputs.wording.streams import RESULTS
 from peecf_batch.rules.findings import day

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import Cost, NoCost
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.audit.rows import band_of, reference_of, row_of
 from peecf_batch.outputs.wording.decisions import constraints_on, decision_words, earliest_change
 from peecf_batch.rules.framework import Outcome

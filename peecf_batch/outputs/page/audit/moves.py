@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.comparison import BandMove
 from peecf_batch.assessment.move_kinds import MoveKind, RationaleChange
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.drawing.flows import Flows, Moved, flows_of
 from peecf_batch.outputs.drawing.slope import FULL, NARROW, WIDE, Scored, Slope, slope_of
 from peecf_batch.outputs.page.audit.rows import factor_words, name_of, points_of, score_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.audit.contents import Sizes, contents_of
 from peecf_batch.outputs.page.audit.decisions import cost_line, groups_of
 from peecf_batch.outputs.page.audit.headline import headline, tally_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.move_kinds import MoveKind
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.audit.rows import factor_words, points_of, score_of
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import band_under_framework, band_words

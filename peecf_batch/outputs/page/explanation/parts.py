@@ -6,7 +6,8 @@ A part has no HTML. To add one, write a function that returns it, and call it in
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from peecf_batch.definitions import NamedTuple
 
 
 class Head(NamedTuple):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, is_decided
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.agenda import edge_note
 from peecf_batch.outputs.page.front.glance import Glance, glances_of
 from peecf_batch.outputs.page.front.lead import lead

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.assessment.result import parts_of
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.front.lanes import lanes_of
 from peecf_batch.outputs.wording.text import cut, listed
 

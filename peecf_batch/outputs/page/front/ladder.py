@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.result import parts_of
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.drawing.columns import in_reporting_order
 from peecf_batch.outputs.drawing.figures import rungs_of
 from peecf_batch.outputs.page.front.lanes import lanes_of

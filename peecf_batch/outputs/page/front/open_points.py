@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import contract_doubts
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.decisions import VACANT_WITH_CONTRACT
 from peecf_batch.outputs.wording.text import cut, listed, numbers_listed, plural, shown

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.move_kinds import MatchedBy, RationaleChange
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.audit.rows import points_of, score_of
 from peecf_batch.outputs.page.history.cells import anchor_of, band_cells, came_and_went
 from peecf_batch.outputs.wording.decisions import decision_words

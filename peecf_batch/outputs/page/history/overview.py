@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.audit.rows import points_of, score_of
 from peecf_batch.outputs.page.history.cells import BandCell, anchor_of, band_cells, came_and_went
 from peecf_batch.outputs.wording.history import KINDS

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
 from peecf_batch.assessment.followed import result_of
 from peecf_batch.assessment.history.course import CourseKind
 from peecf_batch.assessment.history.series import organisations_of
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.audit.headline import MOST_MARKS
 from peecf_batch.outputs.page.audit.rows import Row, band_of, name_of, row_of
 from peecf_batch.outputs.page.facts import Fact

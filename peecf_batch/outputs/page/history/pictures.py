@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.comparison import bands_of
 from peecf_batch.assessment.history.course import CourseKind
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.drawing.courses import NARROW, WIDE, Courses, ScoredCourse, courses_of
 from peecf_batch.outputs.drawing.years import NARROW as NARROW_YEARS
 from peecf_batch.outputs.drawing.years import WIDE as WIDE_YEARS
