@@ -22,6 +22,24 @@ def compiled_templates() -> None:
     templates._STAMP = "no such file"
 
 
+def plain_named_tuples() -> None:
+    """Define named tuples with the class of the standard library, which compiles the text of every annotation."""
+    import typing
+
+    from peecf_batch import definitions
+
+    definitions.NamedTuple = typing.NamedTuple  # type: ignore[misc]
+
+
+def early_patterns() -> None:
+    """Compile every pattern when its module is imported."""
+    import re
+
+    from peecf_batch import definitions
+
+    definitions.pattern = re.compile  # type: ignore[assignment]
+
+
 def plain_values() -> None:
     """Escape every value of a page with the function of the library."""
     from markupsafe import escape
@@ -120,6 +138,8 @@ def phrase_search() -> None:
 
 SWITCHES: dict[str, Callable[[], None]] = {
     "compiled templates": compiled_templates,
+    "quick named tuples": plain_named_tuples,
+    "patterns compiled when used": early_patterns,
     "escaping only what needs it": plain_values,
     "scores of cells seen before": known_cells,
     "labels that cannot be totals": label_beginnings,

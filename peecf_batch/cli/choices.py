@@ -13,7 +13,6 @@ from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from peecf_batch.errors import RuleFileError
@@ -73,8 +72,8 @@ class Choices(NamedTuple):
 
     sheet: str | None = None
     framework: Path | None = None
-    determination: datetime | None = None
-    as_at: datetime | None = None
+    determination: date | None = None
+    as_at: date | None = None
     determination_file: Path | None = None
     max_unpacked: int | None = None
     debug: bool = False
@@ -119,8 +118,8 @@ def options_of(choices: Choices) -> Options:
         framework=framework_in(choices.framework),
         determinations=determinations_in(choices.determination_file),
         sheet=choices.sheet,
-        determination=choices.determination.date() if choices.determination else None,
-        as_at=choices.as_at.date() if choices.as_at else today(),
+        determination=choices.determination,
+        as_at=choices.as_at or today(),
         marking=choices.marking,
         force=choices.force,
         max_unpacked_mib=choices.max_unpacked,

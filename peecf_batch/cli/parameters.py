@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from peecf_batch.definitions import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +35,7 @@ class Place(NonEmptyPath):
         return Address(value) if is_address(str(value)) else super().convert(value, param, ctx)
 
 
+_DATE = pattern(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _HOW_MANY: dict[str, Any] = {"nargs": -1, "required": True, "metavar": "WORKBOOK|FOLDER..."}
 WORKBOOKS = click.argument("workbooks", type=NonEmptyPath(path_type=Path), **_HOW_MANY)
 PLACES = click.argument("workbooks", type=Place(path_type=Path), **_HOW_MANY)
@@ -38,14 +43,19 @@ FOLDER = NonEmptyPath(path_type=Path, file_okay=False)
 FILE = NonEmptyPath(path_type=Path)
 
 
-class Day(click.DateTime):
-    """A date such as 2020-12-18, with an error message that shows the format."""
+class Day(click.ParamType[date]):
+    """A date such as 2020-12-18. `click.DateTime` would import the parser of all formats, which takes 3 ms."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the date, or fail with that message."""
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date, or fail with a message that shows the format."""
+        if isinstance(value, date):
+            return value
+        written = _DATE.fullmatch(str(value))
         try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter:
+            return date(*map(int, written.groups() if written else ()))
+        except (TypeError, ValueError):  # not so written; no such day
             self.fail(f"'{value}' is not a date; write it as 2020-12-18.", param, ctx)
 
 
@@ -71,13 +81,13 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--determination",
-            type=Day(["%Y-%m-%d"]),
+            type=Day(),
             metavar="YYYY-MM-DD",
             help="The date of the reference bands (default 2020-12-18).",
         ),
         click.option(
             "--as-at",
-            type=Day(["%Y-%m-%d"]),
+            type=Day(),
             metavar="YYYY-MM-DD",
             help="The day of the assessment, for pay values and contracts (default: today).",
         ),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from peecf_batch.runs.writing import Pages
 
 _LARGE = 500_000  # bytes: below that, reading the values takes no longer than the scan
+_MANY = 2_000  # positions: with fewer, a third process takes longer than it saves
 _latest: list[object] = []  # the latest workbook, because to free a large one before the process ends takes long
 
 
@@ -37,17 +38,19 @@ def assess_one(
     options: Options,
     *,
     in_one_process: bool = False,
+    is_only: bool = False,
     data: bytes | None = None,
     into: Path | None = None,
 ) -> Ended:
     """Read, assess and write one workbook, and return the result. Return an error as a result; do not raise it.
 
-    With `in_one_process`, no other process is started. `data` are the workbook's bytes if the caller has them. `into`
-    is a temporary folder for the outputs, which the caller then moves to their place.
+    With `in_one_process`, no other process is started. For the only workbook of a run, a second process imports what
+    the summary needs and writes it. `data` are the workbook's bytes if the caller has them. `into` is a temporary
+    folder for the outputs, which the caller then moves to their place.
     """
     try:
         data = bytes_for(task) if data is None else data
-        return _assessed(task, options, data, into, in_one_process=in_one_process)
+        return _assessed(task, options, data, into, in_one_process=in_one_process, is_only=is_only)
     except Refusal as refusal:
         return NotDone(refusal.reason, refusal.fix)
     except Exception as error:
@@ -56,10 +59,12 @@ def assess_one(
         return NotDone("", "", type(error).__name__, format_exc())
 
 
-def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, in_one_process: bool) -> Done:
+def _assessed(
+    task: Task, options: Options, data: bytes, into: Path | None, *, in_one_process: bool, is_only: bool
+) -> Done:
     _latest.clear()
-    is_large = len(data) >= _LARGE
-    opened = _opened(data, task.path.name, options) if is_large else None
+    is_long = len(data) >= _LARGE
+    opened = _opened(data, task.path.name, options) if is_long else None
     from peecf_batch.outputs.privacy.disclosure import mask_of  # all after reading has begun
     from peecf_batch.outputs.sector.entries import entry_of
     from peecf_batch.outputs.wording.sentences import assurance
@@ -67,7 +72,7 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     from peecf_batch.runs.writing import write_outputs
 
     outputs = task.outputs.moved_to(into) if into else task.outputs
-    preparing = started(prepare) if is_large else None  # while this process waits for the values
+    preparing = started(prepare) if is_long else None  # while this process waits for the values
     beside = partial(_begun, preparing) if preparing and not in_one_process else None
     assessed = assess_bytes(data, task.path.name, options, opened=opened, begun=beside)
     if preparing is not None:
@@ -77,7 +82,9 @@ def _assessed(task: Task, options: Options, data: bytes, into: Path | None, *, i
     mask = mask_of(assessed.assessment, options.disclosed)
     earlier = recorded_digest(task.outputs.record)
     explaining = _explaining(assessed, outputs, options)
-    seen = write_outputs(assessed, outputs, options, in_one_process=in_one_process, mask=mask, pages=explaining)
+    has_many = assessed.assessment.organisation.positions >= _MANY
+    processes = 1 if in_one_process else 3 if has_many else 2 if is_only else 1
+    seen = write_outputs(assessed, outputs, options, processes=processes, mask=mask, pages=explaining)
     _latest.extend((assessed, seen))
     pages = _pages(seen) if outputs.explanations else []
     summaries = [seen_from(task.folder, path) for path in task.outputs.summaries]

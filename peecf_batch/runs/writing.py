@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from peecf_batch.runs.options import Options
 
 
-_LARGE = 2_000  # positions; with fewer, copying the process takes longer than it saves
-
-
 class Output(NamedTuple):
     """A file to be written, and the function that writes its content to a path."""
 
@@ -52,25 +49,24 @@ def write_outputs(
     outputs: Outputs,
     options: Options,
     *,
-    in_one_process: bool = False,
+    processes: int = 1,
     mask: Mask | None = None,
     pages: Pages | None = None,
 ) -> Assessment:
     """Write the annotated workbook, the summary, the record and the other planned outputs.
 
-    Return the assessment as the outputs show it, with only the facts about people that the options disclose. For a
-    large workbook, 2 more processes write the annotated workbook and the summary, unless `in_one_process`. `mask` is
-    that of the names that may not be shown, if the caller has it. Raises Refusal if an output cannot be written; the
-    others are still written. If an output would replace a file that this product did not write, nothing is written.
+    Return the assessment as the outputs show it, with only the facts about people that the options disclose. With 2
+    `processes`, a second process writes the summary, and with 3, a third one the annotated workbook. `mask` is that of
+    the names that may not be shown, if the caller has it. Raises Refusal if an output cannot be written; the others are
+    still written. If an output would replace a file that this product did not write, nothing is written.
     """
     early, explaining = _pages(assessed.assessment, options, mask, pages)
     check_free((*outputs.paths, *(page.path for page in explaining)), force=options.force)
-    alone = in_one_process or assessed.assessment.organisation.positions < _LARGE
     annotated = Output(outputs.annotated, partial(annotate_to, assessed, options=options))
-    is_annotated = None if alone else in_second_process(partial(_is_written, annotated))
+    is_annotated = in_second_process(partial(_is_written, annotated)) if processes > 2 else None
     seen = early or redacted(assessed.assessment, options.disclosed, mask=mask)
     summary, *others = _planned(assessed.assessment, seen, outputs, options)
-    is_summarised = None if alone else in_second_process(partial(_is_written, summary))
+    is_summarised = in_second_process(partial(_is_written, summary)) if processes > 1 else None
     refused_others = write_all(others)
     refused: list[Refusal] = []
     for output, is_written in ((annotated, is_annotated), (summary, is_summarised)):

@@ -135,7 +135,9 @@ class TestImports:
         assert cycles(graph()) == []
 
     def test_follow_each_other_in_short_chains(self):
-        needs = {name: others - {"peecf_batch.definitions"} for name, others in graph().items()}  # like `typing` and `re`
+        needs = {
+            name: others - {"peecf_batch.definitions"} for name, others in graph().items()
+        }  # like `typing` and `re`
         longest = max(chains(needs).values(), key=len)
         assert len(longest) <= LONGEST_CHAIN, " > ".join(longest)
 

@@ -12,7 +12,7 @@ from peecf_batch.runs.task import assess_one
 from peecf_batch.runs.tasks import Done, Ended, NotDone, Numbered, Result, Task, TaskResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from peecf_batch.runs.files.output_names import Outputs
@@ -118,12 +118,13 @@ def _results(
 
 
 def _in_this_process(
-    tasks: Iterable[Numbered], options: Options, stopped: Callable[[], bool], *, in_one_process: bool
+    tasks: Sequence[Numbered], options: Options, stopped: Callable[[], bool], *, in_one_process: bool
 ) -> Iterator[Result]:
     for numbered in tasks:
         if stopped():
             return
-        yield numbered.place, assess_one(numbered.task, options, in_one_process=in_one_process)
+        ended = assess_one(numbered.task, options, in_one_process=in_one_process, is_only=len(tasks) == 1)
+        yield numbered.place, ended
 
 
 def _is_much(tasks: Sequence[Numbered]) -> bool:
