@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from peecf_batch.runs.writing import Pages
 
 _LARGE = 500_000  # bytes: below that, reading the values takes no longer than the scan
-_MANY = 2_000  # positions: with fewer, a third process takes longer than it saves
+_MANY = 500  # positions: with fewer, a third process takes longer than it saves
 _latest: list[object] = []  # the latest workbook, because to free a large one before the process ends takes long
 
 
