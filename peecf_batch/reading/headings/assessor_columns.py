@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -215,9 +216,16 @@ def _words(kind: str) -> Sequence[str]:
     return words
 
 
-def _agreed_keys() -> set[str]:
+@cache
+def _agreed_keys() -> frozenset[str]:
     """Return the keys of the labels that agreed scores have."""
-    return {heading_key(word) for word in _words("agreed")}
+    return frozenset(map(heading_key, _words("agreed")))
+
+
+@cache
+def _never_keys() -> frozenset[str]:
+    """Return the keys of the words that no assessor's label has."""
+    return frozenset(map(heading_key, (*_words("never"), *heading_roles()["noise"])))
 
 
 def _says_assessor(label: str) -> bool:
@@ -226,10 +234,8 @@ def _says_assessor(label: str) -> bool:
 
 def _is_no_name(label: str, book: HeadingBook) -> bool:
     """Return True if a label is a scale, a year or a state of the assessment, and therefore not a name."""
-    never = {heading_key(word) for word in (*_words("never"), *heading_roles()["noise"])}
-    return (
-        book.is_state(label) or _NUMBERS.fullmatch(label) is not None or not never.isdisjoint({label, *label.split()})
-    )
+    words = {label, *label.split()}
+    return book.is_state(label) or _NUMBERS.fullmatch(label) is not None or not _never_keys().isdisjoint(words)
 
 
 def may_name_somebody(heading: Heading, book: HeadingBook) -> bool:

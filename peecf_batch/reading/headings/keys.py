@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ASIDES = ("rationale", "example", "share")
 AGREED_REASON = "agreed_reason"  # the role of a column for the reason for an agreed score, of a factor or a position
 _LONGEST_KEY = 200
+_KEYS = 4_096  # of headings.toml and of a few workbooks; the next workbook asks for most of them again
 _BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _NUMBER_SIGN = pattern(r"#(?!\s*\d)")
 _WORD = pattern(r"\w+")
@@ -44,7 +45,12 @@ def heading_key(text: str, noise: frozenset[str] = frozenset()) -> str:
 
     Leave out words of `noise`, unless there are no other words.
     """
-    plain = unicodedata.normalize("NFKC", text[:_LONGEST_KEY]).casefold()
+    return _key(text[:_LONGEST_KEY], noise)
+
+
+@lru_cache(maxsize=_KEYS)
+def _key(text: str, noise: frozenset[str]) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
     plain = _BRACKETED.sub(" ", plain).replace("&", " and ").replace("%", " percent ")
     if "#" in plain:
         plain = _NUMBER_SIGN.sub(" number ", plain)
