@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _MOST_STEPS, _CLOSE, _TINY, _LARGE = 10_000, 1e-15, 1e-300, 25
 
@@ -114,29 +114,49 @@ def kappa_of_all(scores: Sequence[Sequence[int]], lowest: int, highest: int, lev
         return kappa_of_pair(columns[0], columns[1], lowest, highest, level)
     size = highest - lowest + 1
     weights = quadratic_weights(size)
-    pairs = [(_counts(a, b, lowest, size), a, b) for a, b in combinations(columns, 2)]
-    whole = _light([table for table, _, _ in pairs], weights, level)
+    pairs = list(combinations(columns, 2))
+    tables = [_counts(one, two, lowest, size) for one, two in pairs]
+    whole = _mean(_kappa(table, weights, level) for table in tables)
     if whole is None:
         return None
-    n, without = len(scores), []
-    for left in range(n):
-        for table, a, b in pairs:
-            table[a[left] - lowest][b[left] - lowest] -= 1
-        without.append(_light([table for table, _, _ in pairs], weights, level))
-        for table, a, b in pairs:
-            table[a[left] - lowest][b[left] - lowest] += 1
+    n = len(scores)
+    kappas = [_without_one(table, weights, level) for table in tables]
+    of_pairs = [
+        [held[a - lowest, b - lowest] for a, b in zip(one, two, strict=True)]
+        for held, (one, two) in zip(kappas, pairs, strict=True)
+    ]
+    without = map(_mean, zip(*of_pairs, strict=True))
     known = [value for value in without if value is not None]
     mean = sum(known) / len(known) if known else whole
     half = _z(level) * sqrt((n - 1) / n * sum((value - mean) ** 2 for value in known))
     return Estimate(whole, max(-1.0, whole - half), min(1.0, whole + half), n)
 
 
-def _light(
-    tables: Sequence[Sequence[Sequence[float]]], weights: Sequence[Sequence[float]], level: float
-) -> float | None:
-    """Return the mean kappa over the tables of all pairs of assessors that have one (Light), or None where none has."""
-    kappas = [weighted_kappa(table, weights, level) for table in tables]
-    known = [estimate.value for estimate in kappas if estimate is not None]
+def _kappa(table: Sequence[Sequence[float]], weights: Sequence[Sequence[float]], level: float) -> float | None:
+    estimate = weighted_kappa(table, weights, level)
+    return None if estimate is None else estimate.value
+
+
+def _without_one(
+    table: Sequence[list[int]], weights: Sequence[Sequence[float]], level: float
+) -> dict[tuple[int, int], float | None]:
+    """Return the kappa that is left when one position is left out, by the place of its 2 scores in the `table`.
+
+    All positions with the same 2 scores leave the same kappa.
+    """
+    left: dict[tuple[int, int], float | None] = {}
+    for row, counts in enumerate(table):
+        for column, count in enumerate(counts):
+            if count:
+                counts[column] = count - 1
+                left[row, column] = _kappa(table, weights, level)
+                counts[column] = count
+    return left
+
+
+def _mean(kappas: Iterable[float | None]) -> float | None:
+    """Return the mean of those kappas that there are (Light), or None where there are none."""
+    known = [kappa for kappa in kappas if kappa is not None]
     return sum(known) / len(known) if known else None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from functools import cache
-from itertools import chain, combinations
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import NamedTuple, pattern
@@ -29,11 +29,20 @@ class _Place(NamedTuple):
     factor: int
 
 
-class _Alike(NamedTuple):
-    """Two places with rationales that are nearly the same, and how much they are alike, in per cent."""
+class _Text(NamedTuple):
+    """A rationale: its place, its key, its words, and those of them that have a digit and so give a fact."""
 
-    later: _Place
-    earlier: _Place
+    place: _Place
+    key: str
+    words: frozenset[str]
+    facts: frozenset[str]
+
+
+class _Alike(NamedTuple):
+    """Two texts that are nearly the same, by number, and how much they are alike, in per cent."""
+
+    later: int
+    earlier: int
     per_cent: int
 
 
@@ -120,6 +129,32 @@ def _identical(sound: Mapping[int, Position], families: Mapping[int, str]) -> It
                 yield tuple(different.values())
 
 
+class _Groups:
+    """Groups of texts that are nearly the same. Each text begins in a group of its own.
+
+    `texts` has the texts of the group that a text stands for, as the bits of a number, and `positions` their positions.
+    """
+
+    def __init__(self, texts: Sequence[_Text]) -> None:
+        self._stands_for = list(range(len(texts)))
+        self.texts = [1 << number for number in range(len(texts))]
+        self.positions = [{text.place.position} for text in texts]
+
+    def of(self, text: int) -> int:
+        """Return the text that stands for the group of `text`."""
+        while self._stands_for[text] != text:
+            self._stands_for[text] = text = self._stands_for[self._stands_for[text]]
+        return text
+
+    def join(self, one: int, two: int) -> None:
+        """Make one group of the groups of two texts."""
+        group, joined = sorted((self.of(one), self.of(two)))
+        if group != joined:
+            self._stands_for[joined] = group
+            self.texts[group] |= self.texts[joined]
+            self.positions[group] |= self.positions[joined]
+
+
 def _near(
     texts: Mapping[_Place, str],
     words: Mapping[_Place, Sequence[str]],
@@ -130,56 +165,52 @@ def _near(
 
     Where more than a few positions nearly share a text, only the second of them is reported.
     """
-    held: dict[int, dict[int, _Alike]] = defaultdict(dict)
-    roots: dict[_Place, _Place] = {}
-    for alike in _alike(texts, words, families, measures):
-        place = alike.later
-        roots[_root(roots, place)] = _root(roots, alike.earlier)
-        best = held[place.position].get(place.factor)
-        if best is None or alike.per_cent > best.per_cent:
-            held[place.position][place.factor] = alike
-    sharing: dict[_Place, set[int]] = defaultdict(set)
-    for place in {*roots, *roots.values()}:
-        sharing[_root(roots, place)].add(place.position)
-    told: set[_Place] = set()
-    for position, found in sorted(held.items()):
-        fresh = [found[f] for f in sorted(found) if _root(roots, _Place(position, f)) not in told]
-        told.update(root for a in fresh if len(sharing[root := _root(roots, a.later)]) > measures.few)
+    distinct = ((place, frozenset(said)) for place, said in sorted(words.items()))
+    compared = [
+        _Text(place, key_of(texts[place]), held, frozenset(filter(_has_digit, held)))
+        for place, held in distinct
+        if len(held) >= measures.words
+    ]
+    groups = _Groups(compared)
+    best: dict[int, dict[int, _Alike]] = defaultdict(dict)
+    for alike in _alike(compared, families, measures, groups):
+        groups.join(alike.later, alike.earlier)
+        position, factor = compared[alike.later].place
+        known = best[position].get(factor)
+        if known is None or alike.per_cent > known.per_cent:
+            best[position][factor] = alike
+    told: set[int] = set()
+    for position, found in sorted(best.items()):
+        fresh = [found[f] for f in sorted(found) if groups.of(found[f].later) not in told]
+        told.update(one for alike in fresh if len(groups.positions[one := groups.of(alike.later)]) > measures.few)
         if fresh:
-            (_, factor), earlier, per_cent = fresh[0]
-            owners = len(sharing[_root(roots, fresh[0].later)])
-            yield NearCopy(position, factor, *earlier, per_cent, len(fresh) - 1, owners)
-
-
-def _root(roots: dict[_Place, _Place], place: _Place) -> _Place:
-    """Return the text that stands for the group of near copies that `place` belongs to."""
-    while roots.get(place, place) != place:
-        place = roots[place]
-    return place
+            later, earlier, per_cent = fresh[0]
+            owners = len(groups.positions[groups.of(later)])
+            place, other = compared[later].place, compared[earlier].place
+            yield NearCopy(position, place.factor, *other, per_cent, len(fresh) - 1, owners)
 
 
 def _alike(
-    texts: Mapping[_Place, str],
-    said: Mapping[_Place, Sequence[str]],
-    families: Mapping[int, str],
-    measures: CopiedMeasures,
+    texts: Sequence[_Text], families: Mapping[int, str], measures: CopiedMeasures, groups: _Groups
 ) -> Iterator[_Alike]:
-    """Yield the texts that are nearly the same, for one factor or within one position.
+    """Yield the texts that are nearly the same, for one factor or within one position, by the number of the later one.
 
-    Texts that differ in a word with a digit are left out, because they give different facts. So are texts that are the
-    same and texts with too few words.
+    A text that joins one of the `groups` with more than a few positions is not compared with the others in it.
     """
-    words = {place: held for place, all_words in said.items() if len(held := frozenset(all_words)) >= measures.words}
-    for first, second in _candidates(words, measures.shared_words):
-        later, earlier = max(first, second), min(first, second)
-        family = families.get(later.position)
-        if later.position != earlier.position and family and family == families.get(earlier.position):
-            continue
-        one, two = key_of(texts[later]), key_of(texts[earlier])
-        if one != two and not any(map(_has_digit, words[later] ^ words[earlier])):
-            per_cent = _ratio()(one, two, score_cutoff=measures.alike)
+    for later, left in _candidates(texts, measures.shared_words):
+        text, family = texts[later], families.get(texts[later].place.position)
+        while left:
+            earlier = (left & -left).bit_length() - 1
+            left &= left - 1
+            position = texts[earlier].place.position
+            if family and position != text.place.position and family == families.get(position):
+                continue
+            per_cent = _ratio()(text.key, texts[earlier].key, score_cutoff=measures.alike)
             if per_cent:
                 yield _Alike(later, earlier, int(per_cent))
+                group = groups.of(later)
+                if len(groups.positions[group]) > measures.few:
+                    left &= ~groups.texts[group]
 
 
 @cache
@@ -216,30 +247,38 @@ def _has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))
 
 
-def _candidates(words: Mapping[_Place, frozenset[str]], share: float) -> Iterator[tuple[_Place, _Place]]:
-    """Yield every pair of texts, of one factor or of one position, that share enough words.
+def _candidates(texts: Sequence[_Text], share: float) -> Iterator[tuple[int, int]]:
+    """Yield each text with the earlier texts of its factor or position that share enough words, as bits of a number.
 
-    Enough is the `share` of the words of the longer text. In each text, take the rarest words: as many as may differ,
-    and one more. Two such texts have at least one of these in common, so only texts that do are compared (prefix
-    filtering).
+    Enough is the `share` of the words of the longer text. Texts with other facts are left out, and texts that are the
+    same. In each text, take the rarest words: as many as may differ, and one more. Two such texts have at least one of
+    these in common, so only texts that do are compared (prefix filtering). The words that a text shares with others
+    are the bits of a number too, so that comparing is quick.
     """
-    counts = Counter(chain.from_iterable(words.values()))
-    rank = {word: n for n, word in enumerate(sorted(counts, key=lambda word: (counts[word], word)))}
-    of_factors: dict[tuple[str, int], list[_Place]] = defaultdict(list)
-    of_positions: dict[tuple[str, int], list[_Place]] = defaultdict(list)
-    done: set[tuple[_Place, _Place]] = set()
-    for place, held in words.items():
-        rarest = sorted(held, key=rank.__getitem__)
-        for word in rarest[: int(len(held) * (1 - share) + 1e-9) + 1]:
-            of_positions[word, place.position].append(place)
-            of_factors[word, place.factor].append(place)
-    for places in chain(of_factors.values(), of_positions.values()):
-        for pair in combinations(places, 2):
-            if pair not in done:
-                done.add(pair)
-                one, two = words[pair[0]], words[pair[1]]
-                if len(one & two) >= share * max(len(one), len(two)):
-                    yield pair
+    counts = Counter(chain.from_iterable(text.words for text in texts))
+    rank = {word: n for n, word in enumerate(sorted(counts, key=lambda word: (-counts[word], word)))}
+    last = sum(count > 1 for count in counts.values())  # after these come the words of only one text
+    with_word: dict[tuple[int, str, int, frozenset[str]], int] = defaultdict(int)
+    same: dict[str, int] = defaultdict(int)
+    shared: list[int] = []
+    for later, (place, key, words, facts) in enumerate(texts):
+        by_rarity = sorted(map(rank.__getitem__, words), reverse=True)
+        shared.append(sum(1 << number for number in by_rarity if number < last))
+        rarest = by_rarity[: int(len(words) * (1 - share) + 1e-9) + 1]
+        possible, enough = 0, 0
+        for number in rarest:
+            for beside in ((number, "factor", place.factor, facts), (number, "position", place.position, facts)):
+                possible |= with_word[beside]
+                with_word[beside] |= 1 << later
+        possible &= ~same[key]
+        same[key] |= 1 << later
+        while possible:
+            earlier = (possible & -possible).bit_length() - 1
+            possible &= possible - 1
+            most = max(len(words), len(texts[earlier].words))
+            if (shared[later] & shared[earlier]).bit_count() >= share * most:
+                enough |= 1 << earlier
+        yield later, enough
 
 
 def _mentions(

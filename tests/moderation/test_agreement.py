@@ -97,6 +97,14 @@ class TestWeightedKappa:
         assert found.value == pytest.approx(sum(means) / 3)
         assert found.low < found.value < found.high
 
+    def test_of_three_has_the_interval_of_the_jackknife_over_positions(self):
+        draw = random.Random(4)
+        rows = [[max(1, min(7, s + draw.choice((-1, 0, 0, 1)))) for _ in range(3)] for s in [2, 3, 4, 5, 6] * 3]
+        found = kappa_of_all(rows, 1, 7, 0.95)
+        without = [kappa_of_all(rows[:left] + rows[left + 1 :], 1, 7, 0.95).value for left in range(len(rows))]
+        spread = np.var(without) * (len(rows) - 1)
+        assert found.high - found.value == pytest.approx(1.959964 * spread**0.5, rel=1e-6)
+
     @settings(max_examples=examples(50), deadline=None)
     @given(st.lists(st.tuples(st.integers(1, 7), st.integers(1, 7)), min_size=10, max_size=30))
     def test_lies_within_its_interval_and_never_above_one(self, pairs):

@@ -3,6 +3,8 @@
 import pytest
 from position_books import FACTORS, moderated, plain
 
+from peecf_batch.moderation import copied
+from peecf_batch.moderation.copied import ratio_of
 from peecf_batch.moderation.measures import measures
 from peecf_batch.outputs.record.record import record
 
@@ -74,6 +76,20 @@ class TestNearCopies:
         rows = [row(n, text=LONG.replace("northern", area)) for n, area in enumerate(areas)]
         ((cell, message),) = found(*rows, code="N922")
         assert (cell, message.endswith("of 'P-0', and of 6 other positions")) == ("N3", True)
+
+    def test_that_many_positions_share_take_few_comparisons_each(self, found, monkeypatch):
+        """A text that has joined a large group of near copies need not be compared with all others in it."""
+        compared = []
+
+        def counted(one, two, *, score_cutoff):
+            compared.append(one)
+            return ratio_of(one, two, score_cutoff=score_cutoff)
+
+        monkeypatch.setattr(copied, "_ratio", lambda: counted)
+        places = ("north", "south", "east", "west", "centre", "coast", "hills", "plains", "valleys", "lakes")
+        rows = [row(n, text=LONG.replace("towns", places[n % 10] + "ern" * (n // 10))) for n in range(40)]
+        assert len(found(*rows, code="N922")) == 1
+        assert len(compared) < 40 * 8
 
     def test_are_not_looked_for_among_too_many_positions_and_the_rule_says_so(self, tmp_path):
         most = measures().copied.most_positions
