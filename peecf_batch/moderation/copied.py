@@ -165,12 +165,9 @@ def _near(
 
     Where more than a few positions nearly share a text, only the second of them is reported.
     """
-    distinct = ((place, frozenset(said)) for place, said in sorted(words.items()))
-    compared = [
-        _Text(place, key_of(texts[place]), held, frozenset(filter(_has_digit, held)))
-        for place, held in distinct
-        if len(held) >= measures.words
-    ]
+    distinct = {place: held for place, said in sorted(words.items()) if len(held := frozenset(said)) >= measures.words}
+    facts = frozenset(filter(_has_digit, frozenset().union(*distinct.values())))
+    compared = [_Text(place, key_of(texts[place]), held, held & facts) for place, held in distinct.items()]
     groups = _Groups(compared)
     best: dict[int, dict[int, _Alike]] = defaultdict(dict)
     for alike in _alike(compared, families, measures, groups):

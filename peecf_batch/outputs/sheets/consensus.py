@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, cell_name
@@ -32,7 +33,7 @@ from peecf_batch.reading.consensus.marks import position_mark
 from peecf_batch.rules.findings import Severity, catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.excel.cell import Look
@@ -68,7 +69,13 @@ def _sheet(
     name: str, assessment: Assessment, layouts: dict[str, Layout], held: Assessors | None, found: Consensus
 ) -> NewSheet:
     heads, widths = _columns(held, found)
-    rows = [_row(row, assessment, layouts, held, found) for row in found.rows]
+
+    @cache
+    def mark_of(place: int) -> Cell:
+        details = assessment.positions[place].position.details
+        return Cell(position_mark(details, layouts[details.sheet]))
+
+    rows = [_row(row, assessment, layouts, held, found, mark_of) for row in found.rows]
     first, last, agreed = HEADING_ROW + 1, HEADING_ROW + len(rows), found.agreed_column
     scale = assessment.framework.scale
     hint = f"Type a whole number from {scale.lowest} to {scale.highest}, or leave the cell blank."
@@ -142,8 +149,14 @@ def _differing(found: Consensus) -> Iterator[str]:
 
 
 def _row(
-    row: ConsensusRow, assessment: Assessment, layouts: dict[str, Layout], held: Assessors | None, found: Consensus
+    row: ConsensusRow,
+    assessment: Assessment,
+    layouts: dict[str, Layout],
+    held: Assessors | None,
+    found: Consensus,
+    mark_of: Callable[[int], Cell],
 ) -> list[Cell]:
+    """Return the cells of a row. `mark_of` gives the mark of a position by its index."""
     position = assessment.positions[row.position].position
     details, layout = position.details, layouts[position.details.sheet]
     column = layout.score_column(row.factor, position.scores[row.factor], assessment.framework.scale.lowest)
@@ -160,7 +173,7 @@ def _row(
         Cell(ours[1] if typed[1] == "" else typed[1], ANSWER_TEXT),
         Cell(status, _STATUSES[severity] if severity else WRAPPED),
         Cell(cell, LINK, link=f"{quoted_name(details.sheet)}!{cell}"),
-        Cell(position_mark(details, layout)),
+        mark_of(row.position),
         Cell(taken_over_text("" if by_hand != "" else own for by_hand, own in zip(typed, ours, strict=True))),
     ]
 
