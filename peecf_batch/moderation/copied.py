@@ -263,7 +263,7 @@ def _candidates(texts: Sequence[_Text], share: float) -> Iterator[tuple[int, int
         shared.append(sum(1 << number for number in by_rarity if number < last))
         rarest = by_rarity[: int(len(words) * (1 - share) + 1e-9) + 1]
         possible, enough = 0, 0
-        for number in rarest:
+        for number in (number for number in rarest if number < last):
             for beside in ((number, "factor", place.factor, facts), (number, "position", place.position, facts)):
                 possible |= with_word[beside]
                 with_word[beside] |= 1 << later
