@@ -44,6 +44,7 @@ fuzz: .venv/dev ## run the commands on broken inputs of every kind for SECONDS (
 bench: .venv/dev ## compare the speed with a plain script (pandas, openpyxl and Jinja)
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/many.py
+	$(BIN)/python benchmarks/growth.py
 
 samples: .venv/dev ## make the sample workbooks again
 	$(BIN)/python sample_workbooks/build_samples.py

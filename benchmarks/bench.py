@@ -21,7 +21,7 @@ from pathlib import Path
 import xlsxwriter
 from without import SWITCHES
 
-PLAIN, WITHOUT = (Path(__file__).with_name(name) for name in ("plain.py", "without.py"))
+PLAIN, WITHOUT, FLOOR = (Path(__file__).with_name(name) for name in ("plain.py", "without.py", "floor.py"))
 FACTORS = [
     "Knowledge",
     "Relationships",
@@ -98,12 +98,15 @@ def compare(folder: Path, positions: int, times: int) -> None:
     """Print a table row that compares one size with the plain script."""
     book = make_workbook(folder / f"book{positions}.xlsx", positions)
     script = [sys.executable, str(PLAIN), str(book), str(folder)]
-    held = medians({"plain": script, "bare": [*script, "--bare"], "ours": assess(folder, book)}, times)
+    least = [sys.executable, str(FLOOR), str(book)]
+    held = medians({"plain": script, "bare": [*script, "--bare"], "ours": assess(folder, book), "floor": least}, times)
     ours, plain, bare = held["ours"], held["plain"], held["bare"]
+    floor = held["floor"].seconds
     print(
         f"| {positions:,} | {plain.seconds:.2f} s | {bare.seconds:.2f} s | {ours.seconds:.2f} s "
         f"| {plain.seconds / ours.seconds:.1f} times | {bare.seconds / ours.seconds:.1f} times "
-        f"| {plain.memory:.0f} MiB | {ours.memory:.0f} MiB | {ours.memory / plain.memory:.2f} |"
+        f"| {plain.memory:.0f} MiB | {ours.memory:.0f} MiB | {ours.memory / plain.memory:.2f} "
+        f"| {floor:.2f} s | {ours.seconds / floor:.1f} times |"
     )
 
 
@@ -178,8 +181,11 @@ def main() -> None:
         if "--against" in sys.argv:
             against(folder, sys.argv[sys.argv.index("--against") + 1], 5 if quick else 15)
             return
-        print("| positions | plain | bare | ours | as fast as plain | as fast as bare | plain memory | ours | ratio |")
-        print("|---|---|---|---|---|---|---|---|---|")
+        print(
+            "| positions | plain | bare | ours | as fast as plain | as fast as bare | plain memory | ours | ratio "
+            "| floor | ours / floor |"
+        )
+        print("|---|---|---|---|---|---|---|---|---|---|---|")
         for positions in (40, 1_000, 10_000):
             compare(folder, positions, 3 if quick else 5)
         print("\n| positions | time | memory |")
