@@ -41,6 +41,7 @@ class StyleBook:
         for name in _LIMITED:
             self._seed(name)
         self._memo: dict[tuple[int, int], tuple[int, Look]] = {}
+        self._differential: dict[Look, int] = {}
         self._known: dict[str, dict[bytes, int]] = {}
         self._fill_free: dict[int, bytes] = {}
 
@@ -53,6 +54,11 @@ class StyleBook:
 
     def dxf(self, look: Look) -> int:
         """Return the index of the differential format of `look`, its fill and font, for conditional formats."""
+        if look not in self._differential:
+            self._differential[look] = self._dxf(look)
+        return self._differential[look]
+
+    def _dxf(self, look: Look) -> int:
         dxf = self._new("dxf")
         if look.bold or look.colour:
             font = dxf.add("font")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -123,10 +124,15 @@ def _options(assessment: Assessment) -> Iterator[list[Cell]]:
     yield []
 
 
+@lru_cache(maxsize=256)
+def _wrapped(text: str) -> tuple[str, ...]:
+    """Return the lines of a text. Most texts are the same for every workbook of a run."""
+    return tuple(wrap(text, _LINE_LENGTH, break_on_hyphens=False)) or ("",)
+
+
 def _lines(label: str, text: str) -> Iterator[list[Cell]]:
     """Yield a label and, beside it, a text in as many rows as it needs."""
-    lines = wrap(text, _LINE_LENGTH, break_on_hyphens=False) or [""]
-    for number, line in enumerate(lines):
+    for number, line in enumerate(_wrapped(text)):
         yield [Cell("" if number else label, STRONG_LABEL), Cell(line, PLAIN_TEXT)]
 
 
