@@ -96,7 +96,7 @@ def assess(
     organisation, needed = whole(results, framework), consequences(results, framework, rules.reference)
     not_run = moderation.not_run if moderation else _rules_of_moderation()
     partly = remuneration.partly_missing_values(table)
-    hindrances = Hindrances(opened.unseen, not_run, remuneration.missing_values(table), partly)
+    hindrances = Hindrances(opened.unseen, opened.unshaped, not_run, remuneration.missing_values(table), partly)
     found = checked()
     findings = with_reasons(_sorted(table, found.findings, moderation), opened.reasons)
     sheets = {layout.sheet.entry.name for layout in read.layouts}

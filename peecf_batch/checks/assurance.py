@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
 
-_CELL_FACTS, _SECOND_READING = "cell facts", "second reading"
+_CELL_FACTS, _SHEET_FACTS, _SECOND_READING = "cell facts", "sheet facts", "second reading"
 _CHIEF, _ANY_CHIEF = "chief executive", "any CEO"
 _DECISIONS, _AGREED = "decisions", "agreed scores"
 _CEO_BELOW, _VALUES = "chief executive below the bands", "value"
@@ -53,12 +53,13 @@ _MEANT = {
 class Hindrances(NamedTuple):
     """Reasons why rules could not run, apart from those that the table itself shows.
 
-    `unseen` is the reason why formulas, formats and hidden rows could not be read, or "" if they were read. `by_rule`
-    has reasons by rule code, and `by_need` by need. `partly` has reasons by need why rules that ran did not check some
-    of the positions.
+    `unseen` is the reason why formulas and formats could not be read, or "" if they were read, and `unshaped` that for
+    hidden rows and merged cells. `by_rule` has reasons by rule code, and `by_need` by need. `partly` has reasons by
+    need why rules that ran did not check some of the positions.
     """
 
     unseen: str = ""
+    unshaped: str = ""
     by_rule: Mapping[str, str] = {}
     by_need: Mapping[str, str] = {}
     partly: Mapping[str, str] = {}
@@ -96,6 +97,8 @@ def _why_missing(need: str, table: Table, hindrances: Hindrances) -> str:
     """Return the reason why a single need is not met, or "" if it is met."""
     if need in (_SECOND_READING, _CELL_FACTS) and hindrances.unseen:
         return hindrances.unseen
+    if need == _SHEET_FACTS:
+        return hindrances.unshaped
     if need == _SECOND_READING:
         once = [layout.sheet.grid for layout in table.layouts if not layout.sheet.grid.second_reading]
         return f"the sheet was read once only: {once[0].reason}" if once else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import column_letters, column_number
+from peecf_batch.excel.other_formats.xlsb_records import next_number
 from peecf_batch.excel.package import Package, declares_entities
 from peecf_batch.excel.trees.tree import DeclaredEntityError, MalformedXmlError, read_each
 
@@ -169,16 +170,3 @@ def _xlsb_area(part: bytes) -> tuple[int, int]:
             )
         at += size
     return last_row, last_column
-
-
-def next_number(part: bytes, at: int, longest: int) -> tuple[int, int]:
-    """Return the number at offset `at` and the offset after it.
-
-    It has at most `longest` bytes, with seven bits in each. The high bit is clear in its last byte.
-    """
-    number = 0
-    for place, byte in enumerate(part[at : at + longest]):
-        number |= (byte & 0x7F) << (7 * place)
-        if byte < 0x80:
-            return number, at + place + 1
-    return number, at + longest

@@ -13,6 +13,8 @@ from peecf_batch.excel.workbook import Workbook
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from peecf_batch.excel.other_formats.shape import SheetShape
+
 
 class Opened(NamedTuple):
     """An open workbook. `is_plain` says that it is a copy which holds the values of another format and nothing else.
@@ -36,7 +38,9 @@ def open_workbook(data: bytes, suffix: str, bounds: Bounds | None = None) -> Ope
             from peecf_batch.excel.other_formats.values import read_values  # only other formats need it
 
             values = read_values(data, suffix, bounds)
-            return Opened(plain_copy(values.sheets, bounds, values.widths), is_plain=True, how=values.how)
+            return Opened(
+                plain_copy(values.sheets, bounds, values.widths, values.shapes), is_plain=True, how=values.how
+            )
         return Opened(Workbook(Package(data, bounds)))
 
 
@@ -44,14 +48,16 @@ def plain_copy(
     sheets: Mapping[str, Sequence[Sequence[object]]],
     bounds: Bounds | None = None,
     widths: Mapping[str, Sequence[int]] | None = None,
+    shapes: Mapping[str, SheetShape] | None = None,
 ) -> Workbook:
     """Return a workbook that holds the values of `sheets`, rows by sheet name, and nothing else.
 
-    `widths` has the number of values in each row of a text file, by sheet name.
+    `widths` has the number of values in each row of a text file, by sheet name, and `shapes` what the sheets of a
+    spreadsheet hide and merge.
     """
     from peecf_batch.excel.other_formats.plain_workbook import plain_workbook  # only other formats need it
 
-    return Workbook(Package(plain_workbook(sheets), bounds), widths)
+    return Workbook(Package(plain_workbook(sheets, shapes), bounds), widths)
 
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")

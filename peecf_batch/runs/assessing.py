@@ -18,7 +18,7 @@ from peecf_batch.excel.edit.earlier.recognised import is_annotated
 from peecf_batch.excel.edit.earlier.written import written_name
 from peecf_batch.excel.edit.free_space import taken_in
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
-from peecf_batch.excel.other_formats.suffixes import LOST
+from peecf_batch.excel.other_formats.suffixes import LOST, SPREADSHEETS
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.outputs.privacy.roles import names_beside_roles
@@ -86,12 +86,14 @@ def assess_bytes(
     stamp = stamp_of(workbook)
     source = source_of(located.layouts, options.framework, name, hashlib.sha256(data).hexdigest(), stamp)
     beside = dict.fromkeys(name for layout in located.layouts for name in names_beside(layout))
+    alone = f"a {suffix} file is read for its values alone"
     facts = OpenedWorkbook(
         located,
         source._replace(people=(*source.people, *beside, *_deciders(clean.decisions))),
         stamp,
         is_signed=any(part.startswith("_xmlsignatures/") for part in opened.workbook.package.parts),
-        unseen=f"a {suffix} file is read for its values alone" if opened.is_plain else "",
+        unseen=alone if opened.is_plain else "",
+        unshaped="" if suffix in SPREADSHEETS else alone if opened.is_plain else "",
         reasons=clean.reasons,
         assessors=sources,
         most_rows=workbook.package.bounds.table_rows,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.extent import ROW, ROWS_AND_TABLES, TABLE, VALUE_TYPE, cells_of, next_number, repeated
+from peecf_batch.excel.extent import ROW, ROWS_AND_TABLES, TABLE, VALUE_TYPE, cells_of, repeated
+from peecf_batch.excel.other_formats.xlsb_records import records, wide
 from peecf_batch.excel.trees.tree import read_each
 
 if TYPE_CHECKING:
@@ -66,22 +67,27 @@ def xlsb_formats(package: Package) -> dict[str, dict[tuple[int, int], str]]:
     formats = _cell_formats(package.read(styles)) if styles and styles in package else []
     if not book or not any(formats):
         return {}
+    return {name: dict(_formats_in(package.read(part), formats)) for name, part in sheet_parts(package)}
+
+
+def sheet_parts(package: Package) -> Iterator[tuple[str, str]]:
+    """Yield the name and the part of every sheet of an Excel binary workbook that has one."""
+    book = package.related("", "officeDocument")
+    if not book:
+        return
     targets = {relation.id: relation.target for relation in package.relations(book)}
-    found = {}
-    for kind, body in _records(package.read(book)):
+    for kind, body in records(package.read(book)):
         if kind == _SHEET:
-            identifier, rest = _wide(body[8:])
-            name, _ = _wide(rest)
+            identifier, rest = wide(body[8:])
             part = targets.get(identifier, "")
             if part in package:
-                found[name] = dict(_formats_in(package.read(part), formats))
-    return found
+                yield wide(rest)[0], part
 
 
 def _formats_in(part: bytes, formats: list[str]) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield the place and the number format of every number of a sheet that has one."""
     row = 0
-    for kind, body in _records(part):
+    for kind, body in records(part):
         if kind == _ROW_HEADER:
             row = int.from_bytes(body[:4], "little")
         elif kind in _NUMBER_CELLS:
@@ -95,27 +101,11 @@ def _cell_formats(styles: bytes) -> list[str]:
     custom: dict[int, str] = {}
     numbers: list[int] = []
     within = False
-    for kind, body in _records(styles):
+    for kind, body in records(styles):
         if kind == _FORMAT:
-            custom[int.from_bytes(body[:2], "little")] = _wide(body[2:])[0]
+            custom[int.from_bytes(body[:2], "little")] = wide(body[2:])[0]
         elif kind in (_CELL_FORMATS_BEGIN, _CELL_FORMATS_END):
             within = kind == _CELL_FORMATS_BEGIN
         elif kind == _CELL_FORMAT and within:
             numbers.append(int.from_bytes(body[2:4], "little"))
     return [custom.get(number, _BUILT_IN.get(number, "")) for number in numbers]
-
-
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the type and the body of each record of a part."""
-    at = 0
-    while at < len(part):
-        kind, at = next_number(part, at, 2)
-        size, at = next_number(part, at, 4)
-        yield kind, part[at : at + size]
-        at += size
-
-
-def _wide(body: bytes) -> tuple[str, bytes]:
-    """Return the text at the beginning of a body, and the bytes after it."""
-    end = 4 + 2 * int.from_bytes(body[:4], "little")
-    return body[4:end].decode("utf-16-le", "replace"), body[end:]

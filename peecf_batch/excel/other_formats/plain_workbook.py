@@ -16,11 +16,13 @@ from peecf_batch.excel.trees.tree import tree_of
 from peecf_batch.excel.trees.written import DECLARATION, XML_NAMESPACE, serialise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from openpyxl.cell import Cell
     from openpyxl.writer.excel import ExcelWriter
 
+    from peecf_batch.excel.address import Area
+    from peecf_batch.excel.other_formats.shape import SheetShape
     from peecf_batch.excel.trees.tree import Element
 
 _LIKE_ESCAPED = pattern("_(?=x[0-9A-Fa-f]{4}_)")
@@ -42,9 +44,12 @@ class FormattedNumber:
         return str(self.number)
 
 
-def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+def plain_workbook(
+    sheets: Mapping[str, Sequence[Sequence[object]]], shapes: Mapping[str, SheetShape] | None = None
+) -> bytes:
     """Return an .xlsx file with the values of `sheets` and nothing else.
 
+    `shapes` has what the sheets hide and merge, by name; what it names is hidden and merged in the file, too.
     Text stays text, even if it begins like a formula, and equal values give equal bytes. Raises Refusal where a sheet
     is larger than Excel allows.
     """
@@ -53,6 +58,7 @@ def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet._writer import WorksheetWriter
 
+    any_shown = not shapes or not all(name in shapes and shapes[name].is_hidden for name in sheets)
     book = openpyxl.Workbook(write_only=True)
     book.properties.created = book.properties.modified = datetime.datetime(2000, 1, 1, tzinfo=None)
     for name, rows in sheets.items():
@@ -60,8 +66,12 @@ def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
             raise Refusal("it has more rows or columns than an Excel sheet.", "Split it into several files.")
         sheet = book.create_sheet()
         sheet._WorkbookChild__title = name
+        shape = shapes.get(name) if shapes else None
         for column, width in enumerate(_widths(rows), 1):
             sheet.column_dimensions[get_column_letter(column)].width = width
+        if shape is not None:
+            _give_shape(sheet, shape, rows)
+            sheet.sheet_state = "hidden" if shape.is_hidden and any_shown else "visible"
         sheet._writer = WorksheetWriter(sheet, io.BytesIO())
         sheet._writer.write_top()
         for row in rows:
@@ -70,6 +80,34 @@ def plain_workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     with _DatelessZip(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         _in_memory_writer(archive)(book, archive).save()
     return buffer.getvalue()
+
+
+def _give_shape(sheet: Any, shape: SheetShape, rows: Sequence[Sequence[object]]) -> None:
+    """Hide and merge what the original hides and merges, as far as it has values."""
+    from openpyxl.utils import get_column_letter
+
+    last, width = len(rows), max(map(len, rows), default=0)
+    for row in shape.hidden_rows:
+        if row <= last:
+            sheet.row_dimensions[row].hidden = True
+    for column in shape.hidden_columns:
+        if column <= width:
+            sheet.column_dimensions[get_column_letter(column)].hidden = True
+    for top, left, bottom, right in _apart(shape.merges):
+        if top <= last and left <= width:
+            sheet.merged_cells.add(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
+
+
+def _apart(merges: Iterable[Area]) -> Iterator[Area]:
+    """Yield the merges, within an Excel sheet, without those that overlap another above them or have one cell only."""
+    open_ones: list[Area] = []
+    for given in sorted(merges):
+        merge = given._replace(bottom=min(given.bottom, LAST_ROW), right=min(given.right, LAST_COLUMN))
+        open_ones = [one for one in open_ones if one.bottom >= merge.top]
+        is_single = (merge.top, merge.left) == (merge.bottom, merge.right)
+        if not is_single and all(one.right < merge.left or merge.right < one.left for one in open_ones):
+            open_ones.append(merge)
+            yield merge
 
 
 class _DatelessZip(zipfile.ZipFile):

@@ -1,4 +1,4 @@
-"""Read the values of spreadsheets that are not Office Open XML: .xls, .ods and .xlsb."""
+"""Read spreadsheets that are not Office Open XML: the values in .xls, .ods and .xlsb files, and what they hide."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from datetime import date, datetime
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from peecf_batch.definitions import pattern
+from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.formats.kinds import format_kind
-from peecf_batch.excel.other_formats.number_formats import ods_formats, xlsb_formats
+from peecf_batch.excel.other_formats.number_formats import ods_formats, sheet_parts, xlsb_formats
 from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber
+from peecf_batch.excel.other_formats.shape import SheetShape
+from peecf_batch.excel.other_formats.sheet_shapes import ods_shapes, xls_shape, xlsb_shape
 from peecf_batch.excel.other_formats.suffixes import SPREADSHEETS
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.second_reader import calamine, silenced_standard_error
@@ -29,21 +31,33 @@ _DURATION = pattern(r"PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)
 _DAYS_TO_1904, _LONGEST_FORMAT = 1_462, 255
 
 
-def rows_of_spreadsheet(data: bytes, suffix: str, bounds: Bounds) -> dict[str, Sequence[Sequence[object]]]:
-    """Return the rows of every sheet of an .xls, .ods or .xlsb file, by sheet name.
+class Spreadsheet(NamedTuple):
+    """The rows of every sheet, and what each sheet hides and merges, by sheet name."""
+
+    sheets: dict[str, Sequence[Sequence[object]]]
+    shapes: dict[str, SheetShape]
+
+
+def read_spreadsheet(data: bytes, suffix: str, bounds: Bounds) -> Spreadsheet:
+    """Return the sheets of an .xls, .ods or .xlsb file.
 
     Percentages and dates keep a number format that shows them as such. Raises Refusal where the file cannot be read, or
     where an .ods or .xlsb file exceeds `bounds`.
     """
     if suffix == ".xls":
-        return _rows_of_xls(data)
+        return _read_xls(data)
     check_extent(data, suffix, bounds)
-    sheets = _rows_of_calamine(data, suffix)
+    sheets, hidden = _read_with_calamine(data, suffix)
     package = Package(data, bounds)
-    formats = ods_formats(package) if suffix == ".ods" else xlsb_formats(package)
-    for name, shown_as in formats.items():
+    is_ods = suffix == ".ods"
+    for name, shown_as in (ods_formats(package) if is_ods else xlsb_formats(package)).items():
         _give_formats(sheets.get(name, []), shown_as)
-    return dict(sheets)
+    binary = () if is_ods else sheet_parts(package)
+    shapes = ods_shapes(package) if is_ods else {name: xlsb_shape(package.read(part)) for name, part in binary}
+    plain = SheetShape()
+    return Spreadsheet(
+        dict(sheets), {name: shapes.get(name, plain)._replace(is_hidden=name in hidden) for name in sheets}
+    )
 
 
 def _give_formats(rows: list[list[object]], formats: Mapping[tuple[int, int], str]) -> None:
@@ -55,21 +69,25 @@ def _give_formats(rows: list[list[object]], formats: Mapping[tuple[int, int], st
             rows[row][column] = FormattedNumber(float(value), code)
 
 
-def _rows_of_calamine(data: bytes, suffix: str) -> dict[str, list[list[object]]]:
-    """Return the rows of every worksheet of an .ods or .xlsb file. Raises Refusal where calamine cannot read it."""
-    from python_calamine import SheetTypeEnum
+def _read_with_calamine(data: bytes, suffix: str) -> tuple[dict[str, list[list[object]]], set[str]]:
+    """Return the rows of every worksheet of an .ods or .xlsb file, and the names of the sheets that are hidden.
+
+    Raises Refusal where calamine cannot read it.
+    """
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     try:
         with silenced_standard_error():
             book = calamine(data)
-            names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-            return {
-                name: [
+            sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+            rows = {
+                sheet.name: [
                     [_value_of_calamine(value) for value in row]
-                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                    for row in book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
                 ]
-                for name in names
+                for sheet in sheets
             }
+            return rows, {sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible}
     except BaseException as error:  # a panic of calamine is no Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
@@ -96,8 +114,8 @@ def _days(value: object) -> object:
     return (hours + minutes / 60 + seconds / 3_600) / 24
 
 
-def _rows_of_xls(data: bytes) -> dict[str, Sequence[Sequence[object]]]:
-    """Return the rows of every sheet of an Excel 97-2003 workbook, by sheet name.
+def _read_xls(data: bytes) -> Spreadsheet:
+    """Return the sheets of an Excel 97-2003 workbook.
 
     xlrd reads them, because no damaged file makes it use too much memory. Raises Refusal where it cannot.
     """
@@ -106,12 +124,13 @@ def _rows_of_xls(data: bytes) -> dict[str, Sequence[Sequence[object]]]:
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=True, formatting_info=True)
         formats = [number_format(book.format_map[xf.format_key].format_str) for xf in book.xf_list]
-        return {
+        rows = {
             sheet.name: [
                 [_value_of_xls(cell, formats, book.datemode) for cell in sheet.row(row)] for row in range(sheet.nrows)
             ]
             for sheet in book.sheets()
         }
+        return Spreadsheet(dict(rows), {sheet.name: xls_shape(sheet) for sheet in book.sheets()})
     except Exception:  # over damaged files xlrd raises its own errors and many built-in ones
         raise _not_readable(".xls") from None
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.other_formats.spreadsheets import rows_of_spreadsheet
+from peecf_batch.excel.other_formats.spreadsheets import read_spreadsheet
 from peecf_batch.excel.other_formats.suffixes import TEXT_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from peecf_batch.excel.other_formats.shape import SheetShape
     from peecf_batch.excel.package import Bounds
 
 _TEXT_SHEET = "Positions"
@@ -21,12 +22,13 @@ class Values:
     """The rows of every sheet of a file, by sheet name.
 
     `how` says how a text table was read, and `widths` has the number of values in each of its rows. Both are empty for
-    other files.
+    other files. `shapes` has what each sheet of a spreadsheet hides and merges; it is empty for a text table.
     """
 
     sheets: Mapping[str, Sequence[Sequence[object]]]
     how: str = ""
     widths: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    shapes: Mapping[str, SheetShape] = field(default_factory=dict)
 
 
 def read_values(data: bytes, suffix: str, bounds: Bounds) -> Values:
@@ -40,4 +42,5 @@ def read_values(data: bytes, suffix: str, bounds: Bounds) -> Values:
 
         table = text_table(data, TEXT_TABLES[suffix])
         return Values({_TEXT_SHEET: table.rows}, table.how, {_TEXT_SHEET: table.widths})
-    return Values(rows_of_spreadsheet(data, suffix, bounds))
+    read = read_spreadsheet(data, suffix, bounds)
+    return Values(read.sheets, shapes=read.shapes)

@@ -1,0 +1,15 @@
+"""Hold what a sheet of another format hides and merges."""
+
+from __future__ import annotations
+
+from peecf_batch.definitions import NamedTuple
+from peecf_batch.excel.address import Area
+
+
+class SheetShape(NamedTuple):
+    """The merged cells of a sheet, and its rows and columns that are not shown, counted from 1."""
+
+    merges: tuple[Area, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_hidden: bool = False

@@ -1,0 +1,139 @@
+"""Test that hidden rows, columns and sheets and merged cells count in .xls, .ods and .xlsb files as in .xlsx files."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from other_format_files import ods, record, xlsb
+from position_books import FACTORS
+
+from peecf_batch.excel.address import Area
+from peecf_batch.excel.other_formats.plain_workbook import plain_workbook
+from peecf_batch.excel.other_formats.shape import SheetShape
+from peecf_batch.excel.other_formats.sheet_shapes import ods_shapes
+from peecf_batch.excel.other_formats.values import read_values
+from peecf_batch.excel.package import Bounds, Package
+from peecf_batch.rules.determination_file import load_determinations
+from peecf_batch.rules.framework_file import load_framework
+from peecf_batch.runs.assessing import assess_file
+from peecf_batch.runs.options import Options
+
+SAVED = Path(__file__).parent / "other_formats"  # the workbook of `shaped`, saved by LibreOffice
+HEADINGS = ("Position ID", "Position title", "Division", "Reports to", *FACTORS)
+OPTIONS = Options(framework=load_framework(), determinations=load_determinations(), as_at=date(2026, 7, 1))
+DIVISIONS = {0: "Corporate", 4: "Delivery"}  # each merged over four rows
+HIDDEN_ROW, HIDDEN_COLUMN = 7, 4
+MERGES = (Area(2, 3, 5, 3), Area(6, 3, 9, 3), Area(3, 5, 4, 5))
+
+
+def rows():
+    boss = {0: None}
+    found = [[f"P{n}", f"Director {n}", DIVISIONS.get(n), boss.get(n, "P0"), *[4 + n % 3] * 8] for n in range(8)]
+    found[2][4] = None  # under the merged score of the row above
+    return found
+
+
+def shaped(path, *, with_hidden_sheet=True):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Positions"
+    for row in (HEADINGS, *rows()):
+        sheet.append(row)
+    for top, left, bottom, right in MERGES:
+        sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+    sheet.row_dimensions[HIDDEN_ROW].hidden = True
+    sheet.column_dimensions["D"].hidden = True
+    if with_hidden_sheet:
+        old = book.create_sheet("Old")
+        old.append(HEADINGS)
+        old.append(["Q1", "Old", None, None, *[3] * 8])
+        old.sheet_state = "hidden"
+    book.save(path)
+    return path
+
+
+def shaped_xlsb(path):
+    cells = {(r, c): v for r, row in enumerate((HEADINGS, *rows()), 1) for c, v in enumerate(row, 1) if v is not None}
+    place = HIDDEN_COLUMN - 1
+    columns = record(390) + record(60, struct.pack("<4IH", place, place, 2_000, 0, 1)) + record(391)
+    merges = [struct.pack("<4I", m.top - 1, m.bottom - 1, m.left - 1, m.right - 1) for m in MERGES]
+    after = record(177, struct.pack("<I", len(merges))) + b"".join(record(176, m) for m in merges) + record(178)
+    path.write_bytes(xlsb(cells, before=columns, after=after, hidden_rows={HIDDEN_ROW}))
+    return path
+
+
+def said(path):
+    """Return the positions and the findings of a workbook, without those on formulas and formats."""
+    found = assess_file(path, OPTIONS).assessment
+    return (
+        [(p.position.details.id, p.position.details.division) for p in found.positions],
+        [(f.code, f.sheet, f.cell, f.message) for f in found.findings],
+    )
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".ods"])
+def test_what_a_sheet_hides_and_merges_counts_as_in_xlsx(suffix, tmp_path):
+    other = shutil.copy(SAVED / f"shaped{suffix}", tmp_path / f"book{suffix}")
+    positions, findings = said(Path(other))
+    assert (positions, findings) == said(shaped(tmp_path / "book.xlsx"))
+    assert [division for _, division in positions] == ["Corporate"] * 4 + ["Delivery"] * 4
+    assert {"E131", "N102", "N103"} <= {code for code, *_ in findings}
+
+
+def test_the_same_holds_for_an_excel_binary_workbook(tmp_path):
+    found = said(shaped_xlsb(tmp_path / "book.xlsb"))
+    assert found == said(shaped(tmp_path / "book.xlsx", with_hidden_sheet=False))
+    assert {"N102", "N103"} <= {code for code, *_ in found[1]}
+
+
+def number(value, more=""):
+    return f'<table:table-cell office:value-type="float" office:value="{value}"{more}/>'
+
+
+def test_a_value_under_a_merged_cell_of_an_ods_file_is_not_used(tmp_path):
+    texts = "".join(f'<table:table-cell office:value-type="string" office:string-value="{h}"/>' for h in HEADINGS)
+    named = '<table:table-cell office:value-type="string" office:string-value="{}"/>'
+    first = "".join(map(named.format, ("P0", "Director", "", ""))) + number(5, ' table:number-rows-spanned="2"')
+    second = "".join(map(named.format, ("P1", "Manager", "", "P0")))
+    second += number(2).replace("table-cell", "covered-table-cell")
+    lines = (texts, first + number(4) * 7, second + number(3) * 7)
+    path = tmp_path / "book.ods"
+    path.write_bytes(ods("".join(f"<table:table-row>{line}</table:table-row>" for line in lines)))
+    found = assess_file(path, OPTIONS).assessment
+    used = {p.position.details.id: p.position.scores[0] for p in found.positions}
+    assert used["P0"] == 5
+    assert used["P1"] != 2
+    assert [f.cell for f in found.findings if f.code == "E216"] == ["E3"]
+
+
+def test_repeated_rows_and_columns_of_an_ods_file_are_all_hidden():
+    column = '<table:table-column table:number-columns-repeated="2" table:visibility="collapse"/>'
+    hidden = 'table:number-rows-repeated="3" table:visibility="filter"'
+    row = f"<table:table-row {hidden}><table:table-cell/></table:table-row>"
+    shape = ods_shapes(Package(ods(f"{column}{row}"), Bounds()))["Positions"]
+    assert shape == SheetShape((), frozenset({1, 2, 3}), frozenset({1, 2}))
+
+
+@pytest.mark.parametrize("spanned", ["0", "-1", "x", "9" * 5_000, ""])
+def test_a_merge_of_an_ods_file_over_no_sensible_number_of_rows_is_read(spanned):
+    cell = f'<table:table-cell table:number-rows-spanned="{spanned}" table:number-columns-spanned="2"/>'
+    shape = ods_shapes(Package(ods(f"<table:table-row>{cell}</table:table-row>"), Bounds()))["Positions"]
+    assert [(merge.left, merge.right) for merge in shape.merges] == [(1, 2)]
+
+
+def test_merges_that_overlap_are_written_once_and_a_workbook_keeps_a_visible_sheet():
+    areas = (Area(1, 1, 2, 2), Area(2, 2, 3, 3), Area(1, 1, 1, 1), Area(1, 3, 1, 99_999))
+    shape = SheetShape(areas, is_hidden=True)
+    package = Package(plain_workbook({"A": [["x", "y", "z"]], "B": [["x"]]}, {"A": shape, "B": shape}), Bounds())
+    assert package.read("xl/worksheets/sheet1.xml").count(b"<mergeCell ") == 2
+    assert b'ref="C1:XFD1"' in package.read("xl/worksheets/sheet1.xml")
+    assert b"hidden" not in package.read("xl/workbook.xml")
+
+
+def test_the_shapes_of_a_text_table_are_unknown():
+    assert read_values(b"a,b\n1,2\n", ".csv", Bounds()).shapes == {}
