@@ -18,8 +18,8 @@ sys.path += [str(ROOT / ".ci" / "page"), str(ROOT / ".ci" / "supply_chain")]
 from archives import files_below, hashes, write_zip  # noqa: E402
 from bill import bill_text  # noqa: E402
 from edition import one_after_the_other  # noqa: E402
-from offline_folder import folder_files  # noqa: E402
 from licence_texts import licence_texts  # noqa: E402
+from offline_folder import folder_files  # noqa: E402
 from platforms import Platform, platforms, pythons  # noqa: E402
 from source import source_of  # noqa: E402
 from wheels import Wheel, downloaded, read  # noqa: E402

@@ -28,27 +28,26 @@ _ELSEWHERE = {
 def folder_files(platform: Platform, ours: Wheel, others: Iterable[Wheel]) -> dict[str, bytes | Path]:
     """Return the files of the folder for a platform: what is in them, or where they are, by their names there."""
     wheels = [ours, *others]
-    newline = "\r\n" if platform.kind.startswith("win") else "\n"
-    about = {
-        "version": ours.version,
-        "kind": platform.kind,
-        "title": platform.title,
-        "pythons": pythons(),
-    }
+    own = f"{ours.name}[docx]=={ours.version} --hash=sha256:{ours.sha256}\n"
     texts = {
-        "about.json": json.dumps(about, indent=1) + "\n",
-        "requirements.txt": f"{LOCKED.read_text(encoding='utf-8')}{_our_requirement(ours)}\n",
+        **installer(platform, ours.version),
+        "requirements.txt": LOCKED.read_text(encoding="utf-8") + own,
         "licences.txt": licence_texts(wheels),
-        **{name: filled(name, platform, ours.version) for name in ("install.py", platform.starter, "README.txt")},
     }
+    newline = "\r\n" if platform.kind.startswith("win") else "\n"
     return {
         **{name: text.replace("\n", newline).encode() for name, text in texts.items()},
         **{f"wheels/{wheel.file.name}": wheel.file for wheel in wheels},
     }
 
 
-def _our_requirement(ours: Wheel) -> str:
-    return f"{ours.name}[docx]=={ours.version} --hash=sha256:{ours.sha256}"
+def installer(platform: Platform, version: str) -> dict[str, str]:
+    """Return the texts of a folder that do not depend on the packages in it, by their names there."""
+    about = {"version": version, "kind": platform.kind, "title": platform.title, "pythons": pythons()}
+    return {
+        "about.json": json.dumps(about, indent=1) + "\n",
+        **{name: filled(name, platform, version) for name in ("install.py", platform.starter, "README.txt")},
+    }
 
 
 def filled(name: str, platform: Platform, version: str) -> str:

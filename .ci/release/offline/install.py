@@ -18,7 +18,7 @@ import sysconfig
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 IS_WINDOWS = os.name == "nt"
-PROGRAMS = "Scripts" if IS_WINDOWS else "bin"
+PROGRAM = os.path.join("Scripts", "{}.exe") if IS_WINDOWS else os.path.join("bin", "{}")
 OURS = "made-by-peecf-batch.txt"
 
 
@@ -34,7 +34,7 @@ def main(arguments):
     if problem:
         say(problem)
         return 1
-    program = os.path.join(target, PROGRAMS, "peecf-batch")
+    program = os.path.join(target, PROGRAM.format("peecf-batch"))
     if subprocess.call([program, "--version"]):
         say("The program is installed but does not start. Send the message above to the person who gave you this.")
         return 1
@@ -59,7 +59,7 @@ def wrong_computer(about):
     running = sys.version_info[:2]
     first, last = about["pythons"][0], about["pythons"][-1]
     found = "This is Python {}.{}, in {}.".format(running[0], running[1], sys.executable)
-    wanted = "The program needs Python {} to {}. ".format(first, last)
+    wanted = "The program needs Python {} to {}.".format(first, last)
     if running < as_numbers(first):
         return "\n".join((found, "It is too old. " + wanted, how_to_get(last)))
     if running > as_numbers(last):
@@ -108,7 +108,14 @@ def installed(target):
         return "{} could not be made; see above. Try again with the path of another folder.".format(target)
     with open(os.path.join(target, OURS), "w") as write:
         write.write("The installation of peecf-batch made this folder. The next installation replaces all of it.\n")
-    pip = [os.path.join(target, PROGRAMS, "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [
+        os.path.join(target, PROGRAM.format("python")),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     files = ["--no-index", "--find-links", os.path.join(HERE, "wheels")]
     pinned = ["--no-cache-dir", "--require-hashes", "-r", os.path.join(HERE, "requirements.txt")]
     if subprocess.call(pip + files + pinned, env=own):
@@ -122,7 +129,7 @@ def installed(target):
 def next_steps(program):
     """Return what to do after the installation."""
     if IS_WINDOWS:
-        shown = '   in PowerShell:      & "{0}.exe" demo\n   in Command Prompt:  "{0}.exe" demo'.format(program)
+        shown = '   in PowerShell:      & "{0}" demo\n   in Command Prompt:  "{0}" demo'.format(program)
     else:
         shown = '   "{}" demo'.format(program)
     return "\n".join(
