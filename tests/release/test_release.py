@@ -31,6 +31,7 @@ from platforms import Platform, platforms, pythons  # noqa: E402
 from python_versions import interpreters  # noqa: E402
 from wheels import locked  # noqa: E402
 
+GIT, BASH = str(shutil.which("git")), str(shutil.which("bash"))
 BILLS = [f"peecf-batch-{__version__}.cdx.json", "peecf-batch-page.cdx.json"]
 HERE = [platform for platform in platforms() if platform.kind == "linux-x86_64" and sys.platform == "linux"]
 PYTHONS = {".".join(map(str, version[:2])): path for version, path in sorted(interpreters().items())}
@@ -166,14 +167,12 @@ def test_a_fresh_clone_in_another_place_and_time_zone_gives_the_same_bytes(tmp_p
     A release is large, so the second one is removed at once.
     """
     clone = tmp_path / "elsewhere"
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+    subprocess.run([GIT, "clone", "--quiet", str(ROOT), str(clone)], check=True)
     for inputs in ("build/page/inputs", "build/release/wheels"):
         shutil.copytree(ROOT / inputs, clone / inputs, copy_function=os.link)
     command = "umask 077 && make --no-print-directory release"
     variables = os.environ | {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "1"}
-    done = subprocess.run(
-        ["bash", "-c", command], cwd=clone, env=variables, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([BASH, "-c", command], cwd=clone, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     again = (clone / "dist" / RELEASE.name / "SHA256SUMS").read_text(encoding="utf-8")
     shutil.rmtree(clone)
