@@ -78,7 +78,7 @@ test-page: .venv/dev page ## test the web page of `make page` in Chromium and, i
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[release]'
 	@touch $@
 
-release: .venv/release page ## build the release in dist/peecf-batch-VERSION: source, wheel, web page, folders to install without a network, hashes
+release: .venv/release ## build the release in dist/peecf-batch-VERSION: source, wheel, web page, folders to install without a network, hashes
 	$(BIN)/python .ci/release/build.py
 
 test-release: .venv/dev release ## install and run what `make release` built, and build it again in a fresh clone

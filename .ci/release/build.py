@@ -1,6 +1,6 @@
 """Build the release in `dist/peecf-batch-VERSION/`: all files that users, IT and auditors get, and their hashes.
 
-`make release` builds the web page first. Two builds of one commit give the same bytes. A release is whole or is not
+Two builds of one commit give the same bytes. A release is whole or is not
 made: if the wheels for a platform cannot be downloaded, the build stops.
 """
 
@@ -23,6 +23,8 @@ from offline_folder import folder_files  # noqa: E402
 from platforms import Platform, platforms, pythons  # noqa: E402
 from source import source_of  # noqa: E402
 from wheels import Wheel, downloaded, read  # noqa: E402
+
+import peecf_batch  # noqa: E402
 
 DIST, WORK = ROOT / "dist", ROOT / "build" / "release"
 PAGE, PAGE_FOLDER, PAGE_BILL = "peecf-batch.html", "peecf-batch-page", "peecf-batch-page.cdx.json"
@@ -64,13 +66,16 @@ def read_me(version: str, commit: str, folders: dict[str, str]) -> str:
 def main() -> None:
     """Build the release, and print its files with their sizes."""
     source = source_of(ROOT)
-    made = WORK / "made"
-    shutil.rmtree(made, ignore_errors=True)
+    release, made = DIST / f"peecf-batch-{peecf_batch.__version__}", WORK / "made"
+    for earlier in (release, made):
+        shutil.rmtree(earlier, ignore_errors=True)
     made.mkdir(parents=True)
     wheels: list[tuple[Platform, tuple[Wheel, ...]]] = [
         (platform, downloaded(platform, WORK / "wheels" / platform.name)) for platform in platforms()
     ]
     ours = built_packages(made, source.moment)
+    if subprocess.run([sys.executable, str(ROOT / ".ci" / "page" / "build.py")], check=False).returncode:
+        raise SystemExit("The web page could not be built; see above. No release was made.")
     folders = {}
     for platform, others in wheels:
         folder = f"peecf-batch-{ours.version}-{platform.name}"
@@ -94,8 +99,6 @@ def main() -> None:
         (made / name).write_text(text, encoding="utf-8", newline="\n")
     sums = hashes(made.iterdir())
     (made / "SHA256SUMS").write_text(sums, encoding="utf-8", newline="\n")
-    release = DIST / f"peecf-batch-{ours.version}"
-    shutil.rmtree(release, ignore_errors=True)
     shutil.move(made, release)
     for line in sums.splitlines():
         digest, name = line.split("  ")

@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+_NO_CLONE = "A release is made from a commit, so it needs git and a folder that git has cloned."
+
 
 class Source(NamedTuple):
     """A commit, and the moment of the release in seconds since 1970."""
@@ -20,6 +22,8 @@ def source_of(root: Path) -> Source:
 
     The moment is SOURCE_DATE_EPOCH if that variable is set, otherwise the time of the commit.
     """
+    if Path(_git(root, "rev-parse", "--show-toplevel")).resolve() != root.resolve():
+        raise SystemExit(_NO_CLONE)
     commit = _git(root, "rev-parse", "HEAD")
     changed = _git(root, "status", "--porcelain", "--untracked-files=all")
     if changed:

@@ -68,6 +68,11 @@ class TestTheSource:
         with pytest.raises(SystemExit, match=rf"(?s)not committed.*{name}"):
             source_of(clone)
 
+    def test_is_refused_in_a_folder_of_another_clone(self, clone: Path) -> None:
+        (clone / "inner").mkdir()
+        with pytest.raises(SystemExit, match="needs git"):
+            source_of(clone / "inner")
+
     def test_is_refused_without_git(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
         with pytest.raises(SystemExit, match="needs git"):
