@@ -6,7 +6,7 @@ BIN := .venv/bin
 WHEELHOUSE ?= wheelhouse
 WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help run test check fuzz bench samples docs format wheelhouse page test-page clean
+.PHONY: help run test check fuzz bench samples docs format wheelhouse page test-page release test-release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -73,6 +73,16 @@ page: .venv/page ## build the web page, dist/peecf-batch.html and the folder dis
 
 test-page: .venv/dev page ## test the web page of `make page` in Chromium and, if it is installed, in Firefox
 	PEECF_PAGE=dist $(BIN)/python -m pytest tests/web_page
+
+.venv/release: .venv/page
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[release]'
+	@touch $@
+
+release: .venv/release ## build the release in dist/peecf-batch-VERSION: source, wheel, web page, folders to install without a network, hashes
+	$(BIN)/python .ci/release/build.py
+
+test-release: .venv/dev release ## install and run what `make release` built, and build it again in a fresh clone
+	PEECF_RELEASE=dist $(BIN)/python -m pytest tests/release
 
 clean: ## remove the files of the other targets
 	rm -rf .venv out build dist wheelhouse .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from peecf_batch.runs.options import Assessor, Options
     from peecf_batch.starting.new_workbook import template
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Assessment",
     "Assessor",

@@ -18,8 +18,9 @@ from peecf_batch.outputs.record import record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The tests of the web page need its build and take minutes. `make test-page` runs them.
-collect_ignore = [] if "PEECF_PAGE" in os.environ else ["web_page"]
+# These tests need a build and take minutes. `make test-page` and `make test-release` run them.
+NEED_A_BUILD = {"web_page": "PEECF_PAGE", "release": "PEECF_RELEASE"}
+collect_ignore = [folder for folder, variable in NEED_A_BUILD.items() if variable not in os.environ]
 
 settings.register_profile(
     "peecf", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]

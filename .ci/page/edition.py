@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 import zipfile
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -76,5 +77,10 @@ def licences(inputs: Inputs) -> str:
             names = [name for name in archive.namelist() if re.search(r"\.dist-info/.*LICEN[CS]E", name)]
             found = "\n".join(archive.read(name).decode("utf-8", "replace") for name in sorted(names))
         texts.append((f"{wheel.name} {wheel.version}: {wheel.licence}", found or "See the source of the package."))
+    return one_after_the_other(texts)
+
+
+def one_after_the_other(texts: Iterable[tuple[str, str]]) -> str:
+    """Return texts with their titles as one text."""
     rule = "=" * 72
     return "\n".join(f"{rule}\n{title}\n{rule}\n{text.strip()}\n" for title, text in texts)

@@ -23,18 +23,18 @@ def sbom_text(version: str, inputs: Inputs) -> str:
     """Return the bill of materials as JSON. Raises SystemExit if it is not valid."""
     bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_URL, f"peecf-batch-page-{version}-{inputs.integrity}"))
     bom.metadata.timestamp = _MOMENT
-    page = _component("peecf-batch", version, "Apache-2.0", PackageURL("pypi", None, "peecf-batch", version), [])
+    page = component("peecf-batch", version, "Apache-2.0", PackageURL("pypi", None, "peecf-batch", version), [])
     page.type = ComponentType.APPLICATION
     bom.metadata.component = page
     digest = base64.b64decode(inputs.integrity.removeprefix("sha512-")).hex()
     found = [
-        _component(
+        component(
             *("pyodide", inputs.version, "MPL-2.0", PackageURL("npm", None, "pyodide", inputs.version)),
             [HashType(alg=HashAlgorithm.SHA_512, content=digest)],
         ),
-        _component("cpython", "3.14", "PSF-2.0", PackageURL("generic", None, "cpython", "3.14"), []),
+        component("cpython", "3.14", "PSF-2.0", PackageURL("generic", None, "cpython", "3.14"), []),
         *(
-            _component(
+            component(
                 *(wheel.name, wheel.version, wheel.licence),
                 PackageURL("pypi", None, wheel.name.lower().replace("_", "-"), wheel.version),
                 [HashType(alg=HashAlgorithm.SHA_256, content=wheel.sha256)],
@@ -42,16 +42,22 @@ def sbom_text(version: str, inputs: Inputs) -> str:
             for wheel in inputs.wheels
         ),
     ]
-    for component in found:
-        bom.components.add(component)
+    for part in found:
+        bom.components.add(part)
     bom.register_dependency(page, found)
+    return validated(bom)
+
+
+def validated(bom: Bom) -> str:
+    """Return a bill of materials as JSON. Raises SystemExit if it is not valid."""
     text = JsonV1Dot6(bom).output_as_string(indent=1)
     if problem := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
         raise SystemExit(f"The bill of materials is not valid: {problem}")
     return text + "\n"
 
 
-def _component(name: str, version: str, licence: str, purl: PackageURL, hashes: list[HashType]) -> Component:
+def component(name: str, version: str, licence: str, purl: PackageURL, hashes: list[HashType]) -> Component:
+    """Return a package as a part of a bill of materials."""
     return Component(
         name=name,
         version=version,

@@ -6,7 +6,9 @@ usage: licences.py > docs/licences.md
 from __future__ import annotations
 
 import re
+from email.message import Message
 from importlib import metadata
+from importlib.metadata import PackageMetadata
 
 from packaging.requirements import Requirement
 
@@ -43,12 +45,16 @@ def brought(extra: str) -> set[str]:
 
 
 def licence_of(name: str) -> str:
-    """Return the licence of a package, as it states it; "" if it states none."""
-    held = metadata.metadata(name)
-    classified = [c.rsplit(" :: ", 1)[1] for c in held.get_all("Classifier") or () if c.startswith("License :: ")]
-    stated = (held.get("License") or "").strip().split("\n")[0]
-    short = stated if 0 < len(stated) < 60 else ""
-    known = held.get("License-Expression") or READ.get(name)
+    """Return the licence of an installed package, as it states it; "" if it states none."""
+    return stated(name, metadata.metadata(name))
+
+
+def stated(name: str, about: PackageMetadata | Message) -> str:
+    """Return the licence that the metadata of a package states; "" if it states none."""
+    classified = [c.rsplit(" :: ", 1)[1] for c in about.get_all("Classifier") or () if c.startswith("License :: ")]
+    written = (about.get("License") or "").strip().split("\n")[0]
+    short = written if 0 < len(written) < 60 else ""
+    known = about.get("License-Expression") or READ.get(name)
     return known or ", ".join(c for c in classified if c != "OSI Approved") or short
 
 

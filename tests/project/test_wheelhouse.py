@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 import subprocess
@@ -12,13 +11,13 @@ from pathlib import Path
 
 import pytest
 from examples import ALL
+from offline import without_network
 
 from peecf_batch.errors import how_to_add
 
 ROOT = Path(__file__).parents[2]
 OFFLINE = 'python -m pip install --no-index --find-links wheelhouse "peecf-batch[docx]"'
 WITHOUT_MAKE = 'python -m pip wheel -c constraints.txt --wheel-dir wheelhouse ".[docx]"'
-NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +50,10 @@ def test_it_installs_without_a_network_and_writes_a_board_paper(wheelhouse: Path
     shutil.copytree(wheelhouse, tmp_path / "wheelhouse")
     shutil.copy(ROOT / "sample_workbooks" / "small-organisation.xlsx", tmp_path)
     install = [python, *shlex.split(OFFLINE)[1:]]
-    own = {name: text for name, text in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
-    environment = own | NO_NETWORK
     for command in (install, [python, "-m", "peecf_batch", "assess", "small-organisation.xlsx", "--board-paper"]):
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=300, check=False)
+        done = subprocess.run(
+            command, cwd=tmp_path, env=without_network(), capture_output=True, timeout=300, check=False
+        )
         assert done.returncode == 0, done.stderr.decode()
     assert (tmp_path / "small-organisation-board-paper.docx").stat().st_size > 10_000
 

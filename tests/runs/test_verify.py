@@ -512,3 +512,12 @@ def test_every_rule_band_and_template_has_a_digest_of_its_own() -> None:
     found = fingerprint.rules(None, None)
     assert {"rules E201", "framework bands PESES-1", "templates summary.html.j2"} <= set(found)
     assert {f"rules {code}" for code in catalogue()} <= set(found)
+
+
+def test_only_what_outputs_depend_on_is_compared() -> None:
+    """A run that an installed program wrote must be unchanged for a developer, who has the sources of the web page."""
+    assert "templates page.html" not in fingerprint.rules(None, None)
+    assert {"openpyxl", "python-docx", "pyarrow"} <= set(fingerprint.libraries())
+    assert set(fingerprint.libraries()).isdisjoint(
+        {"build", "cyclonedx-python-lib", "hatchling", "pip-audit", "pytest"}
+    )

@@ -15,6 +15,8 @@ from pages import HOSTILE
 from position_books import USUAL, plain, position
 from web_pages import PATIENCE, Opened, launched
 
+from peecf_batch import __version__
+
 WATER = Path(__file__).parents[2] / "sample_workbooks" / "water-authority.xlsx"
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -324,7 +326,7 @@ class TestWork:
 
     def test_shows_which_copy_it_is(self, page):
         copy = page.page.inner_text(".copy")
-        assert "0.1.0" in copy
+        assert __version__ in copy
         assert "PEECF" in copy
         assert "1 July 2026" in copy
 

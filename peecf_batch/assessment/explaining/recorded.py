@@ -16,9 +16,11 @@ from peecf_batch.assessment.explanation import findings_by_row, possible_scores,
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.result import Assessment
 from peecf_batch.assessment.snapshot import PositionSnapshot, check_fields, no_record, snapshot_from
+from peecf_batch.errors import RecordError
 from peecf_batch.excel.address import column_number
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import sensitivity_of
+from peecf_batch.reading.cells import shown
 from peecf_batch.reading.consensus.agreed import AgreedScore, AgreedState
 from peecf_batch.reading.decisions.decision import StreamCheck
 from peecf_batch.reading.matching.managers import managers_of
@@ -60,6 +62,8 @@ def assessment_in(record: Any, framework: Framework, as_at: datetime.date | None
     """
     snapshot = snapshot_from(record, framework, as_at)
     check_fields(record, {"determination": dict, "findings": list})
+    if record["positions"] and not any("stream_check" in position for position in record["positions"]):
+        raise RecordError(f"{_writer(record)} wrote it, without what an explanation needs. Assess its workbook again")
     try:
         reference = _reference(record["determination"], as_at)
         read = [_read(p, kept, framework) for p, kept in zip(record["positions"], snapshot.positions, strict=True)]
@@ -78,6 +82,13 @@ def assessment_in(record: Any, framework: Framework, as_at: datetime.date | None
         )
     except _FAULTS as error:
         raise no_record(error) from None
+
+
+def _writer(record: Mapping[str, Any]) -> str:
+    """Return the program and version that wrote a record, as it states them."""
+    tool = record.get("tool")
+    version = tool.get("version") if isinstance(tool, dict) else None
+    return f"peecf-batch {shown(version)}" if isinstance(version, str) else "An earlier version of peecf-batch"
 
 
 def _explanation(record: Mapping[str, Any], assessment: Assessment, index: int, read: RecordRead) -> Explanation:

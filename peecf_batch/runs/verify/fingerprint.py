@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from peecf_batch.runs.options import Assessor, Options
 
 _NAME = pattern(r"[\w.-]+")
-_FOR_OTHERS = pattern(r"extra == ['\"](?:dev|distributed)['\"]|^peecf-batch")  # they affect no output
+_OF_WEB_PAGE = "browser"  # not in a wheel, and in no output
+_FOR_OTHERS = pattern(r"extra == ['\"](?!docx|parquet)|^peecf-batch")  # all other extras affect no output
 _OPEN = frozenset({"framework", "determinations", "force", "docx_template", "assessors", "benchmarks"})
 _NAMED_BY = ("code", "key", "id", "name", "title", "band", "effective")
 _FRAMEWORK, _VALUES = "framework", "remuneration"
@@ -99,8 +100,8 @@ def rules(framework: bytes | None, determinations: bytes | None) -> dict[str, st
     if determinations is not None:
         found.update(_entries(f"{_VALUES} file", determinations))
     for folder in templates_folder().iterdir():
-        for file in _sorted(folder, ""):
-            found[f"templates {file.name}"] = _digest(file.read_bytes())
+        if folder.name != _OF_WEB_PAGE:
+            found.update((f"templates {file.name}", _digest(file.read_bytes())) for file in _sorted(folder, ""))
     return found
 
 
