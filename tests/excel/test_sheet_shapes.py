@@ -1,4 +1,4 @@
-"""Test that hidden rows, columns and sheets and merged cells count in .xls, .ods and .xlsb files as in .xlsx files."""
+"""Test that what .xls, .ods and .xlsb files hide, merge and show counts as in .xlsx files."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from other_format_files import ods, record, xlsb
 from position_books import FACTORS
 
 from peecf_batch.excel.address import Area
+from peecf_batch.excel.other_formats.ods_cells import shown_numbers
 from peecf_batch.excel.other_formats.plain_workbook import plain_workbook
-from peecf_batch.excel.other_formats.shape import SheetShape
+from peecf_batch.excel.other_formats.shape import SheetShape, ShownNumber
 from peecf_batch.excel.other_formats.sheet_shapes import ods_shapes
 from peecf_batch.excel.other_formats.values import read_values
 from peecf_batch.excel.package import Bounds, Package
@@ -28,6 +29,7 @@ HEADINGS = ("Position ID", "Position title", "Division", "Reports to", *FACTORS)
 OPTIONS = Options(framework=load_framework(), determinations=load_determinations(), as_at=date(2026, 7, 1))
 DIVISIONS = {0: "Corporate", 4: "Delivery"}  # each merged over four rows
 HIDDEN_ROW, HIDDEN_COLUMN = 7, 4
+TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 MERGES = (Area(2, 3, 5, 3), Area(6, 3, 9, 3), Area(3, 5, 4, 5))
 
 
@@ -137,3 +139,47 @@ def test_merges_that_overlap_are_written_once_and_a_workbook_keeps_a_visible_she
 
 def test_the_shapes_of_a_text_table_are_unknown():
     assert read_values(b"a,b\n1,2\n", ".csv", Bounds()).shapes == {}
+
+
+def shown(value, text, more=""):
+    """Return a cell with a number and the text that it shows, None for no text."""
+    paragraph = "" if text is None else f"<text:p>{text}</text:p>"
+    return (
+        f'<table:table-cell xmlns:text="{TEXT}" office:value-type="float" office:value="{value}">{more}{paragraph}'
+        "</table:table-cell>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "code"),
+    [
+        (12, "0012", "0000"),  # an id with leading noughts
+        (5, "5", ""),
+        (5, "5.0", ""),
+        (245000, "$245,000.00", ""),
+        (-3, "-3", ""),
+        (0.3333333, "0.33", "0.00"),
+        (5, "Level 5", '"Level "0'),
+        (5, "5 of 7", '"5 of 7"'),  # two numbers
+        (3, "3.5", '"3.5"'),  # another number
+        (4.6, "5", "0"),
+        (5, "", ";;;"),  # nothing
+        (5, "TBC", '"TBC"'),
+        (5, None, ""),  # a program that does not write what it shows
+        (1, "TRUE", '"TRUE"'),
+    ],
+)
+def test_a_number_of_an_ods_file_keeps_what_the_sheet_shows_for_it(value, text, code):
+    note = f'<office:annotation><text:p xmlns:text="{TEXT}">Was 6 in 2024.</text:p></office:annotation>'
+    row = f"<table:table-row>{shown(value, text)}{shown(value, text, note)}</table:table-row>"
+    found = shown_numbers(Package(ods(row), Bounds()))["Positions"]
+    assert found == ({(0, column): ShownNumber(code) for column in (0, 1)} if code else {})
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".ods"])
+def test_a_struck_out_score_is_not_used(suffix):
+    """The file of LibreOffice has a struck-out 6 for the Impact of P1, and shows 5 as 3.5 for the Breadth of P2."""
+    found = assess_file(SAVED / f"shown{suffix}", OPTIONS).assessment
+    assert [f.cell for f in found.findings if f.code == "E217"] == ["J3"]
+    assert [f.cell for f in found.findings if f.code == "E214"] == ["K4"]
+    assert [p.position.details.id for p in found.positions] == ["0001", "0002", "0003"]

@@ -1,21 +1,17 @@
-"""Find the number formats of cells in .ods and .xlsb files, which the reader of their values does not give."""
+"""Find the number formats of cells in .xlsb files, which the reader of their values does not give."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.extent import ROW, ROWS_AND_TABLES, TABLE, VALUE_TYPE, cells_of, repeated
+from peecf_batch.excel.other_formats.shape import ShownNumber
 from peecf_batch.excel.other_formats.xlsb_records import records, wide
-from peecf_batch.excel.trees.tree import read_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from peecf_batch.excel.package import Package
-    from peecf_batch.excel.trees.tree import Element
 
-_MOST_REPEATED = 16_384
-_ODS_KINDS = {"percentage": "0%", "time": "[h]:mm:ss"}
 # Record types of [MS-XLSB].
 _ROW_HEADER, _NUMBER_CELLS = 0, frozenset((2, 5, 9))  # BrtCellRk, BrtCellReal, BrtFmlaNum
 _FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END, _SHEET = 44, 47, 617, 618, 156
@@ -25,42 +21,7 @@ _BUILT_IN = {
 }
 
 
-def ods_formats(package: Package) -> dict[str, dict[tuple[int, int], str]]:
-    """Return a format for every percentage and time of an OpenDocument spreadsheet, by sheet, row and column from 0."""
-    content = package.read("content.xml") if "content.xml" in package else b""
-    if b"percentage" not in content and b"time-value" not in content:
-        return {}
-    found: dict[str, dict[tuple[int, int], str]] = {}
-    cells: dict[tuple[int, int], str] = {}
-    row = 0
-
-    def note(element: Element) -> None:
-        nonlocal cells, row
-        if element.name == ROW:
-            columns, times = dict(_shown_otherwise(element)), repeated(element, "rows")
-            for place in range(min(times, _MOST_REPEATED) if columns else 0):
-                cells.update(((row + place, column), shown_as) for column, shown_as in columns.items())
-            row += times
-        else:
-            found[element.get(f"{{{TABLE}}}name", "")] = cells
-            cells, row = {}, 0
-
-    read_each(content, ROWS_AND_TABLES, note)
-    return found
-
-
-def _shown_otherwise(row: Element) -> Iterator[tuple[int, str]]:
-    """Yield the columns of a row, from 0, that hold a percentage or a time, with a format for it."""
-    column = 0
-    for cell in cells_of(row):
-        times = repeated(cell, "columns")
-        shown_as = _ODS_KINDS.get(cell.get(VALUE_TYPE, ""), "")
-        for place in range(min(times, _MOST_REPEATED) if shown_as else 0):
-            yield column + place, shown_as
-        column += times
-
-
-def xlsb_formats(package: Package) -> dict[str, dict[tuple[int, int], str]]:
+def xlsb_formats(package: Package) -> dict[str, dict[tuple[int, int], ShownNumber]]:
     """Return the number formats of the numbers of an Excel binary workbook, by sheet, row and column from 0."""
     book = package.related("", "officeDocument")
     styles = package.related(book, "styles") if book else None
@@ -84,7 +45,7 @@ def sheet_parts(package: Package) -> Iterator[tuple[str, str]]:
                 yield wide(rest)[0], part
 
 
-def _formats_in(part: bytes, formats: list[str]) -> Iterator[tuple[tuple[int, int], str]]:
+def _formats_in(part: bytes, formats: list[str]) -> Iterator[tuple[tuple[int, int], ShownNumber]]:
     """Yield the place and the number format of every number of a sheet that has one."""
     row = 0
     for kind, body in records(part):
@@ -93,7 +54,7 @@ def _formats_in(part: bytes, formats: list[str]) -> Iterator[tuple[tuple[int, in
         elif kind in _NUMBER_CELLS:
             style = int.from_bytes(body[4:7], "little")
             if style < len(formats) and formats[style]:
-                yield (row, int.from_bytes(body[:4], "little")), formats[style]
+                yield (row, int.from_bytes(body[:4], "little")), ShownNumber(formats[style])
 
 
 def _cell_formats(styles: bytes) -> list[str]:

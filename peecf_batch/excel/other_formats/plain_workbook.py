@@ -34,10 +34,14 @@ _ROWS_MEASURED = 200
 
 @dataclass(frozen=True, slots=True)
 class FormattedNumber:
-    """A number with the number format that another program shows it in, as Excel writes number formats."""
+    """A number with the format that another program shows it in.
+
+    `number_format` is as Excel writes it, "" for the general one. `is_struck` says that the number is struck out.
+    """
 
     number: float
     number_format: str
+    is_struck: bool = False
 
     def __str__(self) -> str:
         """Return the number alone, by which columns are measured."""
@@ -160,6 +164,7 @@ def _in_memory_writer(archive: zipfile.ZipFile) -> type[ExcelWriter]:
 
 def _cell(cell: Cell, value: object) -> Cell | None:
     """Return `cell` with a value, or None for a blank; a text is cut to the longest that a cell holds."""
+    from openpyxl.styles import Font
     from openpyxl.utils.escape import escape
 
     if value == "" or value is None:
@@ -169,7 +174,9 @@ def _cell(cell: Cell, value: object) -> Cell | None:
         cell.value = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(literal))
         cell.data_type = "s"
     elif isinstance(value, FormattedNumber):
-        cell.value, cell.number_format = value.number, value.number_format
+        cell.value, cell.number_format = value.number, value.number_format or "General"
+        if value.is_struck:
+            cell.font = Font(strike=True)
     else:
         cell.value = value  # type: ignore[assignment]
     return cell

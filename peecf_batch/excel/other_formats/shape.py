@@ -1,4 +1,4 @@
-"""Hold what a sheet of another format hides and merges."""
+"""Hold what a sheet of another format hides and merges, and how it shows numbers."""
 
 from __future__ import annotations
 
@@ -13,3 +13,10 @@ class SheetShape(NamedTuple):
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     is_hidden: bool = False
+
+
+class ShownNumber(NamedTuple):
+    """How a number is shown: in which number format, as Excel writes it, "" for the general one, and if struck out."""
+
+    code: str
+    is_struck: bool = False

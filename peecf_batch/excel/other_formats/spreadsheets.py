@@ -12,9 +12,10 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.formats.kinds import format_kind
-from peecf_batch.excel.other_formats.number_formats import ods_formats, sheet_parts, xlsb_formats
+from peecf_batch.excel.other_formats.number_formats import sheet_parts, xlsb_formats
+from peecf_batch.excel.other_formats.ods_cells import shown_numbers
 from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber
-from peecf_batch.excel.other_formats.shape import SheetShape
+from peecf_batch.excel.other_formats.shape import SheetShape, ShownNumber
 from peecf_batch.excel.other_formats.sheet_shapes import ods_shapes, xls_shape, xlsb_shape
 from peecf_batch.excel.other_formats.suffixes import SPREADSHEETS
 from peecf_batch.excel.package import Package
@@ -50,8 +51,8 @@ def read_spreadsheet(data: bytes, suffix: str, bounds: Bounds) -> Spreadsheet:
     sheets, hidden = _read_with_calamine(data, suffix)
     package = Package(data, bounds)
     is_ods = suffix == ".ods"
-    for name, shown_as in (ods_formats(package) if is_ods else xlsb_formats(package)).items():
-        _give_formats(sheets.get(name, []), shown_as)
+    for name, shown in (shown_numbers(package) if is_ods else xlsb_formats(package)).items():
+        _give_formats(sheets.get(name, []), shown)
     binary = () if is_ods else sheet_parts(package)
     shapes = ods_shapes(package) if is_ods else {name: xlsb_shape(package.read(part)) for name, part in binary}
     plain = SheetShape()
@@ -60,13 +61,13 @@ def read_spreadsheet(data: bytes, suffix: str, bounds: Bounds) -> Spreadsheet:
     )
 
 
-def _give_formats(rows: list[list[object]], formats: Mapping[tuple[int, int], str]) -> None:
+def _give_formats(rows: list[list[object]], numbers: Mapping[tuple[int, int], ShownNumber]) -> None:
     """Give the numbers of a sheet their number formats, by row and column from 0."""
-    for (row, column), shown_as in formats.items():
+    for (row, column), shown in numbers.items():
         value = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
-        code, value = number_format(shown_as), _days(value)
-        if code and isinstance(value, int | float) and not isinstance(value, bool):
-            rows[row][column] = FormattedNumber(float(value), code)
+        code, value = number_format(shown.code), _days(value)
+        if (code or shown.is_struck) and isinstance(value, int | float) and not isinstance(value, bool):
+            rows[row][column] = FormattedNumber(float(value), code, shown.is_struck)
 
 
 def _read_with_calamine(data: bytes, suffix: str) -> tuple[dict[str, list[list[object]]], set[str]]:
@@ -123,7 +124,12 @@ def _read_xls(data: bytes) -> Spreadsheet:
 
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=True, formatting_info=True)
-        formats = [number_format(book.format_map[xf.format_key].format_str) for xf in book.xf_list]
+        formats = [
+            ShownNumber(
+                number_format(book.format_map[xf.format_key].format_str), bool(book.font_list[xf.font_index].struck_out)
+            )
+            for xf in book.xf_list
+        ]
         rows = {
             sheet.name: [
                 [_value_of_xls(cell, formats, book.datemode) for cell in sheet.row(row)] for row in range(sheet.nrows)
@@ -135,7 +141,7 @@ def _read_xls(data: bytes) -> Spreadsheet:
         raise _not_readable(".xls") from None
 
 
-def _value_of_xls(cell: XlsCell, formats: Sequence[str], datemode: int) -> object:
+def _value_of_xls(cell: XlsCell, formats: Sequence[ShownNumber], datemode: int) -> object:
     """Return the value of a cell, with its number format if it has one, or "" for an Excel error.
 
     Days are counted from 1900, also in a workbook that counts them from 1904.
@@ -143,10 +149,11 @@ def _value_of_xls(cell: XlsCell, formats: Sequence[str], datemode: int) -> objec
     import xlrd
 
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        shown_as = formats[cell.xf_index] if cell.xf_index is not None and cell.xf_index < len(formats) else ""
-        days = _DAYS_TO_1904 if datemode and format_kind(shown_as) is Kind.DATE else 0
-        if shown_as:
-            return FormattedNumber(cell.value + days, shown_as)
+        has_format = cell.xf_index is not None and cell.xf_index < len(formats)
+        shown = formats[cell.xf_index] if has_format else ShownNumber("")
+        days = _DAYS_TO_1904 if datemode and format_kind(shown.code) is Kind.DATE else 0
+        if shown.code or shown.is_struck:
+            return FormattedNumber(cell.value + days, shown.code, shown.is_struck)
         return int(cell.value) if cell.value.is_integer() else cell.value
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
