@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,16 +14,17 @@ import pytest
 from click.testing import CliRunner, Result
 from many_books import broken, contents, sound, started
 
-pytest.importorskip(
-    "distributed", reason="the extra 'distributed' is not installed: pip install 'peecf-batch[distributed]'"
-)
-fsspec = pytest.importorskip("fsspec", reason="the extra 'distributed' is not installed")
+from peecf_batch.cli import commands
+from peecf_batch.errors import Refusal
+from peecf_batch.runs.files.addresses import Address, is_address, listed_at
+from peecf_batch.runs.folder import cluster
+from peecf_batch.runs.folder.journal import NAME
 
-from peecf_batch.cli import commands  # noqa: E402
-from peecf_batch.errors import Refusal  # noqa: E402
-from peecf_batch.runs.files.addresses import Address, is_address, listed_at  # noqa: E402
-from peecf_batch.runs.folder import cluster  # noqa: E402
-from peecf_batch.runs.folder.journal import NAME  # noqa: E402
+# Every process of the tests imports this module, and to import dask takes long.
+if find_spec("distributed") is None:
+    reason = "the extra 'distributed' is not installed: pip install 'peecf-batch[distributed]'"
+    pytest.skip(reason, allow_module_level=True)
+fsspec = pytest.importorskip("fsspec", reason="the extra 'distributed' is not installed")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
