@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OPTIONS = Options(FRAMEWORK, load_determinations())
-POINTS = int(os.environ.get("PEECF_KILLS", "3"))
+POINTS = int(os.environ.get("PEECF_KILLS", "2"))
 EVERYTHING = ("assess", "in", "-o", "out", "--roll-up", "--manifest", "--jobs", 2, "-q")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and links as POSIX systems have them")
 
