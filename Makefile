@@ -25,9 +25,10 @@ help: ## list the targets
 run: .venv/run ## assess the sample workbooks; the outputs are in out/
 	@$(BIN)/peecf-batch assess sample_workbooks -o out; status=$$?; test $$status -le 1
 
-# Where the system tells Python to store no byte code, each process would compile all tests in every run.
+# Where the system tells Python to store no byte code, each process would compile all tests in every run. With
+# worksteal, the tests of one file stay in one process, which makes what they share once.
 test: .venv/dev ## run the tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests and coverage
 	$(BIN)/ruff check .
@@ -35,7 +36,7 @@ check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests 
 	$(BIN)/mypy
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[audit]' || echo "pip-audit could not be installed; see below."
 	$(BIN)/python .ci/supply_chain/audit.py
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=97
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --cov-fail-under=97
 
 fuzz: .venv/dev ## run the commands on broken inputs of every kind for SECONDS (600) of processor time, and report wrong results
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]' || echo "atheris could not be installed; the cases are chosen by number."

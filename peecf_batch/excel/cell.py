@@ -32,6 +32,13 @@ class CellFact(NamedTuple):
 BLANK = CellFact(Kind.BLANK)
 
 
+class CellContent(NamedTuple):
+    """What the file holds in one cell: its value and the index of its format."""
+
+    fact: CellFact
+    style: int
+
+
 GENERAL = "General"
 PLAIN_CODES = frozenset([GENERAL, "0", "@"])
 

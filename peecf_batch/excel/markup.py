@@ -102,8 +102,7 @@ def plain_text(xml: bytes) -> str:
     """Return the text of a string item or inline string: runs joined, without phonetic hints, escapes decoded."""
     if b"rPh" in xml:
         xml = _PHONETIC.sub(b"", xml)
-    joined = b"".join(run for run in _RUN_TEXT.findall(xml))
-    return unescape(joined)
+    return unescape(b"".join(_RUN_TEXT.findall(xml)))
 
 
 def unescape(xml: bytes) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, Area, area, column_letters, column_number
-from peecf_batch.excel.cell import BLANK, PLAIN_STYLE, CellFact, CellPlace, Kind
+from peecf_batch.excel.cell import BLANK, PLAIN_STYLE, CellContent, CellFact, CellPlace, Kind
 from peecf_batch.excel.facts import fact_of, is_struck_out
 from peecf_batch.excel.markup import (
     CellSpan,
@@ -30,7 +30,7 @@ from peecf_batch.excel.sheet.readings import first_users, has_odd_index, odd_cel
 from peecf_batch.excel.sheet.searches import CellSearches, all_named, row_of_first_cell, shapes_of, stays_within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from peecf_batch.excel.cell import CellStyle
     from peecf_batch.excel.facts import SharedParts
@@ -143,7 +143,8 @@ class SheetScan:
     def _cells_of(self, span: RowSpan, number: bytes) -> Iterator[CellSpan]:
         column = 0
         for match in self._patterns.cell.finditer(self.data, span.body, span.end):
-            given = attribute(match[1], b"r")
+            tag = match[1]
+            given = tag[4 : tag.find(b'"', 4)] if tag.startswith(b' r="') else attribute(tag, b"r")
             letters = given.rstrip(b"0123456789") if given else b""
             if given and letters.isalpha() and given[len(letters) :] not in (b"", number):
                 continue
@@ -237,6 +238,24 @@ class SheetScan:
         """Return the facts of one cell, BLANK for None or a cell without content."""
         return fact_of(cell, self._patterns, self._shared)
 
+    @cached_property
+    def contents(self) -> Mapping[int, Mapping[int, CellContent]]:
+        """The cells by row, from the top, and by column.
+
+        All of them stay in memory. Use them for a sheet that is read several times, and `facts` for any other.
+        """
+        known: dict[tuple[bytes, bytes | None], CellContent] = {}
+        return {row: {cell.column: self._content(cell, known) for cell in self.cells(row)} for row in sorted(self.rows)}
+
+    def _content(self, cell: CellSpan, known: dict[tuple[bytes, bytes | None], CellContent]) -> CellContent:
+        """Return the content of a cell. Cells with the same bytes after their address are parsed once."""
+        tag = cell.attributes
+        key = (tag[tag.find(b'"', 4) :] if tag.startswith(b' r="') else tag, cell.content)
+        content = known.get(key)
+        if content is None:
+            content = known[key] = CellContent(self.fact(cell), cell.style)
+        return content
+
     def style_at(self, row: int, column: int) -> CellStyle:
         """Return what the format of a cell does to its value."""
         cell = self.find(row, column)
@@ -252,7 +271,10 @@ class SheetScan:
 
     def cells_with_styles(self, wanted: Callable[[CellStyle], bool]) -> Sequence[CellPlace]:
         """Return the place of each cell whose format is one of those `wanted`."""
-        indices = {index for index, style in enumerate(self._shared.styles()) if wanted(style)}
+        return self.cells_formatted({index for index, style in enumerate(self._shared.styles()) if wanted(style)})
+
+    def cells_formatted(self, indices: set[int]) -> Sequence[CellPlace]:
+        """Return the place of each cell whose format has one of these indices."""
         if not indices:
             return []
         if 0 in indices or not self._all_named or b"s='" in self.data or b" s =" in self.data or b"s= " in self.data:

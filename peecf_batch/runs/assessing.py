@@ -15,6 +15,7 @@ from peecf_batch.excel.edit.defined_names import free_sheet_name
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
 from peecf_batch.excel.edit.earlier.kept_sheets import kept_sheets
 from peecf_batch.excel.edit.earlier.recognised import is_annotated
+from peecf_batch.excel.edit.earlier.remembered import read_added_sheets
 from peecf_batch.excel.edit.earlier.written import written_name
 from peecf_batch.excel.edit.free_space import taken_in
 from peecf_batch.excel.opening import Opened, open_workbook, suffix_of
@@ -25,13 +26,14 @@ from peecf_batch.outputs.privacy.roles import names_beside_roles
 from peecf_batch.outputs.sheets.names import HEADINGS, OURS, REASON_COLUMNS
 from peecf_batch.reading.consensus.apart import sheets_apart
 from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
-from peecf_batch.reading.consensus.own_sheet import agreed_on_our_sheet, placed_rows
+from peecf_batch.reading.consensus.own_sheet import agreed_typed_on, placed_rows
 from peecf_batch.reading.decisions.apart import decisions_apart
 from peecf_batch.reading.decisions.headings import DECISIONS_SHEET
-from peecf_batch.reading.decisions.own_sheet import by_position, decisions_on_our_sheet
+from peecf_batch.reading.decisions.own_sheet import by_position, decisions_typed_on
 from peecf_batch.reading.layout import chosen_sheets, locate
 from peecf_batch.reading.matching.people_columns import names_beside
 from peecf_batch.reading.opened import OpenedWorkbook, source_of
+from peecf_batch.reading.other_sheets.unread_ours import OurSheets
 from peecf_batch.reading.template_stamp import stamp_of
 from peecf_batch.rules.findings import day
 from peecf_batch.runs.assessed import AssessedWorkbook
@@ -198,17 +200,19 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
     """
     if not is_annotated(workbook):
         with refuse_malformed_values():
-            not_read = decisions_apart(workbook, OURS)
-            return CleanWorkbook(workbook, {}, decisions_apart=not_read, agreed_apart=sheets_apart(workbook, OURS))
+            ours = OurSheets(workbook)
+            not_read = decisions_apart(ours, OURS)
+            return CleanWorkbook(workbook, {}, decisions_apart=not_read, agreed_apart=sheets_apart(ours, OURS))
     from peecf_batch.excel.edit.undo import without_additions  # only copies of an earlier run need these
     from peecf_batch.reading.typed_reasons import typed_reasons
 
     with refuse_malformed_values():
-        reasons = typed_reasons(workbook, OURS, REASON_COLUMNS)
-        decisions = decisions_on_our_sheet(workbook, OURS)
-        agreed, apart = agreed_on_our_sheet(workbook, OURS), sheets_apart(workbook, OURS)
-        not_read = decisions_apart(workbook, OURS)
-        run = without_additions(workbook, OURS, sheet)
+        added = read_added_sheets(workbook, OURS)
+        ours = OurSheets(workbook, added.sheets)
+        reasons = typed_reasons(added.rows, OURS, REASON_COLUMNS)
+        decisions, agreed = decisions_typed_on(added.sheets, OURS), agreed_typed_on(added.sheets, OURS)
+        not_read, apart = decisions_apart(ours, OURS), sheets_apart(ours, OURS)
+        run = without_additions(workbook, OURS, sheet, added)
         return CleanWorkbook(
             Workbook(run.package),
             reasons,

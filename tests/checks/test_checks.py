@@ -217,7 +217,7 @@ class TestHowEveryRuleEnds:
         path = plain(tmp_path / "b.xlsx", [position(1)], (*HEADINGS, "Notes" + "s" * 100))
         with zipfile.ZipFile(path) as package:
             parts = {info.filename: package.read(info) for info in package.infolist()}
-        far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+        far = b'<row r="100000"><c r="CW100000"><v>1</v></c></row></sheetData>'
         sheet = "xl/worksheets/sheet1.xml"
         parts[sheet] = parts[sheet].replace(b"</sheetData>", far)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:

@@ -17,7 +17,7 @@ from many_books import sound, started
 from peecf_batch.runs.files.locks import NAME
 from peecf_batch.runs.files.whole_files import write_together
 
-MOMENTS = int(os.environ.get("PEECF_INTERRUPTIONS", "3"))
+MOMENTS = int(os.environ.get("PEECF_INTERRUPTIONS", "2"))
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX systems have them")
 COMMANDS = {
     "assess in/0.xlsx -o out": 3,

@@ -7,12 +7,11 @@ import re
 import warnings
 import zipfile
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from annotating import BLOCK, NO_ROOM, NOT_FOR_OPENPYXL, OPTIONS, annotate, made, scores
+from annotating import BLOCK, NO_ROOM, NOT_FOR_OPENPYXL, OPTIONS, annotate, annotated_once, made, scores
 from awkward import (
     AWKWARD,
     HEADINGS,
@@ -74,20 +73,9 @@ class Case:
     annotated: bytes
 
 
-@cache
-def _case(name: str, folder: Path) -> Case:
-    read, outputs = annotate(folder, made(name), f"{name}.xlsx")
-    return Case(name, made(name), read, outputs.annotated.read_bytes())
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("awkward")
-
-
 @pytest.fixture(params=sorted(AWKWARD.keys() - {NO_ROOM}))
-def case(request: pytest.FixtureRequest, folder: Path) -> Case:
-    return _case(request.param, folder)
+def case(request: pytest.FixtureRequest) -> Case:
+    return Case(request.param, made(request.param), *annotated_once(made(request.param)))
 
 
 class TestEveryAwkwardWorkbook:

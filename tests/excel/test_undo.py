@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from annotating import BLOCK, NO_ROOM, NOT_FOR_OPENPYXL, annotate, made, scores
+from annotating import BLOCK, NO_ROOM, NOT_FOR_OPENPYXL, annotate, annotated_once, made, scores
 from awkward import (
     AWKWARD,
     HEADINGS,
@@ -58,8 +58,7 @@ OUR_SHEETS = (SUMMARY_SHEET, RESULTS_SHEET, FINDINGS_SHEET, DECISIONS_SHEET, MOD
 
 def again(folder: Path, data: bytes, edit: Callable[[dict[str, bytes]], None] | None = None) -> tuple[Read, bytes]:
     """Annotate `data`, let `edit` change the result as its owner would, annotate that, and return the second run."""
-    _, first = annotate(folder, data)
-    changed = first.annotated.read_bytes()
+    _, changed = annotated_once(data)
     if edit is not None:
         parts = parts_of(changed)
         edit(parts)
@@ -117,8 +116,7 @@ READ_BETTER_ONCE_WRITTEN = "wide characters"  # its UTF-16 sheet is read once; o
 
 @pytest.mark.parametrize("name", sorted(AWKWARD.keys() - {NO_ROOM}))
 def test_a_second_run_says_what_the_first_said_and_adds_nothing_twice(name: str, tmp_path: Path) -> None:
-    first, once = annotate(tmp_path, made(name))
-    data = once.annotated.read_bytes()
+    first, data = annotated_once(made(name))
     second, twice = annotate(tmp_path, data, "again.xlsx")
     result = twice.annotated.read_bytes()
     assert second.was_annotated
@@ -193,14 +191,14 @@ class TestAfterAnotherProgramSavedIt:
     @pytest.mark.parametrize("name", ["plain", "user notes", "table", "filtered", "prefixed", "quoted names", "rich"])
     def test_nothing_is_there_twice_and_the_result_is_the_same(self, name: str, tmp_path: Path) -> None:
         assert name not in NOT_FOR_OPENPYXL
-        first, once = annotate(tmp_path, made(name))
-        second, twice = annotate(tmp_path, self.resave(once.annotated.read_bytes()), "again.xlsx")
+        first, once = annotated_once(made(name))
+        second, twice = annotate(tmp_path, self.resave(once), "again.xlsx")
         assert scores(second) == SCORES
         assert [(f.code, f.cell) for f in second.assessment.findings] == [
             (f.code, f.cell) for f in first.assessment.findings
         ]
         data = twice.annotated.read_bytes()
-        assert sheets(data) == sheets(once.annotated.read_bytes())
+        assert sheets(data) == sheets(once)
         assert sum(each == "_peecf_batch_block" for each in names(data)) == 1
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         row = [c.value for c in book[first.layout.sheet.entry.name][first.layout.heading_row]]

@@ -4,10 +4,10 @@ import random
 
 import numpy as np
 import pytest
+import scipy  # loads `scipy.special`, which takes long, when it is first used
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import fdtri, stdtrit
 
 from peecf_batch.moderation.agreement import (
     f_quantile,
@@ -147,5 +147,5 @@ class TestQuantiles:
         st.floats(0.55, 0.9999),
     )
     def test_have_10_digits_in_common_with_scipy(self, above, below, p):
-        assert t_quantile(above, p) == pytest.approx(float(stdtrit(above, p)), rel=1e-10)
-        assert f_quantile(above, below, p) == pytest.approx(float(fdtri(above, below, p)), rel=1e-10)
+        assert t_quantile(above, p) == pytest.approx(float(scipy.special.stdtrit(above, p)), rel=1e-10)
+        assert f_quantile(above, below, p) == pytest.approx(float(scipy.special.fdtri(above, below, p)), rel=1e-10)

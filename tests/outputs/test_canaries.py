@@ -47,16 +47,20 @@ def books(tmp_path_factory):
 def written_by(asked, books, folder):
     """Write all outputs of the smallest workbooks, and of more sizes if every switch is alike or all were asked for.
 
-    The largest workbooks with all switches are left to PEECF_EXAMPLES=all and PEECF_CANARIES=all.
+    The largest workbooks with all switches, and their explanations, are left to PEECF_EXAMPLES=all and
+    PEECF_CANARIES=all: each position has a page of its own, so that larger workbooks have only more of them.
     """
     alike = len(asked) in (0, len(SWITCHES))
     sizes = SIZES if alike or EVERYTHING else SIZES[:1]
     sizes = sizes if ALL or EVERYTHING or not asked else sizes[:2]
-    extras = ("--roll-up", "--manifest", "--de-identified", "--assurance", "--explanations")
+    extras = ("--roll-up", "--manifest", "--de-identified", "--assurance")
     paper = ("--board-paper",) if EVERYTHING or not alike else ()
     said = {}
-    paths = [path for n in sizes for path in books[n]]
-    said["assess"] = run("assess", *paths, "-o", folder, *extras, *paper, *asked)
+    large = () if ALL or EVERYTHING else sizes[2:]
+    paths = [path for n in sizes if n not in large for path in books[n]]
+    said["assess"] = run("assess", *paths, "-o", folder, *extras, "--explanations", *paper, *asked)
+    for n in large:
+        said[f"assess {n}"] = run("assess", *books[n], "-o", folder / f"large {n}", *extras, *paper, *asked)
     if alike and not EVERYTHING:
         run("assess", books[4][1], "-o", folder / "paper", "--board-paper", "--de-identified", *asked)
     for n in sizes:
@@ -99,7 +103,7 @@ def _without_files(name, text):
     """Return a text without the names of files, if it is an output that names them."""
     return (
         NAMING_FILES.sub("", text)
-        if name in FILES or name.startswith(("assess", "check", "audit ", "explain"))
+        if name.rpartition("/")[2] in FILES or name.startswith(("assess", "check", "audit ", "explain"))
         else text
     )
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 import random
 import re
-import shutil
-import subprocess
 import zipfile
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
+from libreoffice import needs_libreoffice, saved_by_libreoffice
 from position_books import FACTORS, Sheet, position, write
 
 from peecf_batch.excel.address import cell_name
@@ -22,7 +22,6 @@ from peecf_batch.runs.assessing import assess_bytes
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.writing import annotate_to
 
-OFFICE = shutil.which("soffice")
 SAMPLES = Path(__file__).parents[2] / "sample_workbooks"
 OPTIONS = Options(as_at=date(2026, 11, 30))
 RESULTS = HEADINGS[:-1]
@@ -52,15 +51,7 @@ def with_scores(data: bytes, scores: dict[str, dict[str, int]]) -> bytes:
     return buffer.getvalue()
 
 
-def calculated(folder: Path, data: bytes) -> bytes:
-    """Return a workbook as LibreOffice calculates and saves it."""
-    (folder / "in.xlsx").write_bytes(data)
-    home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
-    command = [OFFICE, home, "--headless", "--convert-to", "xlsx", "--outdir", folder / "out", folder / "in.xlsx"]
-    subprocess.run(command, capture_output=True, timeout=120, check=True)
-    return (folder / "out" / "in.xlsx").read_bytes()
-
-
+@lru_cache(maxsize=8)
 def opened(data: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
 
@@ -106,25 +97,54 @@ def two_sheets(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return Path(write(path, [Sheet("North & South", [head, *rows]), Sheet("It's", [head, *others])])).read_bytes()
 
 
-@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+class Changed(NamedTuple):
+    """A workbook, its annotated copy, and other scores for both, by part and cell."""
+
+    original: bytes
+    copy: bytes
+    scores: dict[str, dict[str, int]]
+
+
+@needs_libreoffice
 class TestLibreOffice:
-    @pytest.mark.parametrize("name", ["water-authority", "boundaries", "moderation"])
-    def test_calculates_what_the_assessment_of_the_changed_scores_says(self, name: str, tmp_path: Path) -> None:
-        original = (SAMPLES / f"{name}.xlsx").read_bytes()
-        self.check(original, tmp_path)
+    OF_SAMPLES = ("water-authority", "boundaries", "moderation")
 
-    def test_sums_over_sheets_and_takes_a_score_that_was_missing(self, two_sheets: bytes, tmp_path: Path) -> None:
-        read, _ = annotated(two_sheets)
-        missing = {layout.sheet.entry.part: {"K3": 7} for layout in read.layouts}
-        self.check(two_sheets, tmp_path, missing)
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def changed(two_sheets: bytes) -> dict[str, Changed]:
+        """Return workbooks of which people change scores, by name."""
+        found = {}
+        for name in TestLibreOffice.OF_SAMPLES:
+            original = (SAMPLES / f"{name}.xlsx").read_bytes()
+            read, copy = annotated(original)
+            found[name] = Changed(original, copy, drawn_scores(read, 5))
+        read, copy = annotated(two_sheets)
+        parts = [layout.sheet.entry.part for layout in read.layouts]
+        found["a score was missing"] = Changed(two_sheets, copy, {part: {"K3": 7} for part in parts})
+        found["no score"] = Changed(two_sheets, copy, {part: {"D2": 8, "E3": 0} for part in parts})
+        return found
 
-    def check(self, original: bytes, folder: Path, scores: dict[str, dict[str, int]] | None = None) -> None:
-        read, copy = annotated(original)
-        scores = scores or drawn_scores(read, 5)
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def calculated(changed: dict[str, Changed], tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+        """Return the copies with the other scores as LibreOffice calculates and saves them, and one as it is."""
+        folder = tmp_path_factory.mktemp("calculated")
+        copies = {name: with_scores(one.copy, one.scores) for name, one in changed.items()}
+        copies["as it is"] = annotated((SAMPLES / "small-organisation.xlsx").read_bytes())[1]
+        paths = [folder / f"{name}.xlsx" for name in copies]
+        for path, data in zip(paths, copies.values(), strict=True):
+            path.write_bytes(data)
+        return {path.stem: path.read_bytes() for path in saved_by_libreoffice(paths)}
+
+    @pytest.mark.parametrize("name", [*OF_SAMPLES, "a score was missing"])
+    def test_calculates_what_the_assessment_of_the_changed_scores_says(
+        self, name: str, changed: dict[str, Changed], calculated: dict[str, bytes]
+    ) -> None:
+        """With scores on one sheet or two, and one that was missing."""
+        (original, copy, scores), live = changed[name], calculated[name]
         assert any(scores.values())
-        live = calculated(folder, with_scores(copy, scores))
-        changed, expected = annotated(with_scores(original, scores))
-        sheets = [layout.sheet.entry.name for layout in changed.layouts]
+        read, expected = annotated(with_scores(original, scores))
+        sheets = [layout.sheet.entry.name for layout in read.layouts]
         assert results(live, sheets) == results(expected, sheets) != results(copy, sheets)
         assert counts(live) == counts(expected) != counts(copy)
         said = [row[0] for row in opened(live)[SUMMARY_SHEET].iter_rows(max_row=10, values_only=True)]
@@ -133,18 +153,16 @@ class TestLibreOffice:
         anew = [row[:7] for row in opened(expected)[RESULTS_SHEET].iter_rows(min_row=4, values_only=True)]
         assert [[v or None for v in row] for row in printed] == [[v or None for v in row] for row in anew]
 
-    def test_saves_what_the_next_assessment_makes_anew(self, tmp_path: Path) -> None:
+    def test_saves_what_the_next_assessment_makes_anew(self, calculated: dict[str, bytes]) -> None:
         _, copy = annotated((SAMPLES / "small-organisation.xlsx").read_bytes())
-        _, again = annotated(calculated(tmp_path, copy))
+        _, again = annotated(calculated["as it is"])
         assert opened(again).sheetnames == opened(copy).sheetnames
         assert "Kept" not in [row[0].value for row in opened(again)["PEECF findings"].iter_rows(min_row=4)]
         with zipfile.ZipFile(io.BytesIO(again)) as package:
             assert len([name for name in package.namelist() if "charts/chart" in name]) == 1
 
-    def test_gives_no_error_where_a_score_is_no_score(self, two_sheets: bytes, tmp_path: Path) -> None:
-        read, copy = annotated(two_sheets)
-        odd = {layout.sheet.entry.part: {"D2": 8, "E3": 0} for layout in read.layouts}
-        for row in results(calculated(tmp_path, with_scores(copy, odd)), ["North & South"]):
+    def test_gives_no_error_where_a_score_is_no_score(self, calculated: dict[str, bytes]) -> None:
+        for row in results(calculated["no score"], ["North & South"]):
             assert row[2:] in ([None, "PESES-2", "Not classified", None, None],
                                [None, "Not executive", "Not classified", None, None])  # fmt: skip
 

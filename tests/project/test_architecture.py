@@ -4,6 +4,7 @@ import ast
 import importlib.resources
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,16 @@ PACKAGE = Path(peecf_batch.__file__).parent
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if "_compiled" not in p.parts)
 
 
-class Trees(dict):
-    """The syntax trees of files, each parsed when it is first asked for: every process of the tests reads this."""
-
-    def __missing__(self, path):
-        return self.setdefault(path, ast.parse(path.read_text(encoding="utf-8")))
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
-TREES = Trees()
+@cache
+def nodes(path):
+    """Return the nodes of the syntax tree of a file."""
+    return tuple(ast.walk(tree_of(path)))
+
 
 # The sub-packages in order. A module may import from its own sub-package and from those before it.
 ORDER = (
@@ -53,17 +56,21 @@ def package_of(module):
     return module.split(".")[1] if "." in module else None
 
 
-def type_checking_blocks(tree):
+def type_checking_blocks(path):
     """Return the ids of the nodes that only a type checker reads."""
-    blocks = [n for n in ast.walk(tree) if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test)]
+    blocks = [n for n in nodes(path) if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test)]
     return {id(inner) for block in blocks for node in block.body for inner in ast.walk(node)}
 
 
+@cache
 def imports(path, *, types):
-    """Yield the modules that a file imports anywhere. With `types`, include imports only for types."""
-    tree = TREES[path]
-    unseen = set() if types else type_checking_blocks(tree)
-    for node in ast.walk(tree):
+    """Return the modules that a file imports anywhere. With `types`, include imports only for types."""
+    return tuple(_imports(path, types=types))
+
+
+def _imports(path, *, types):
+    unseen = set() if types else type_checking_blocks(path)
+    for node in nodes(path):
         if id(node) in unseen:
             continue
         if isinstance(node, ast.Import):
@@ -183,12 +190,12 @@ ENDS_ITSELF = {("second_process.py", "_exit", "in_second_process"), ("workers.py
 
 def within(path, node):
     """Return the name of the innermost function that contains a node, or ""."""
-    inside = [f.name for f in ast.walk(TREES[path]) if isinstance(f, ast.FunctionDef) and node in ast.walk(f)]
+    inside = [f.name for f in nodes(path) if isinstance(f, ast.FunctionDef) and node in ast.walk(f)]
     return inside[-1] if inside else ""
 
 
 def calls(path):
-    for node in ast.walk(TREES[path]):
+    for node in nodes(path):
         if isinstance(node, ast.Call):
             function = node.func
             yield node, function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
@@ -210,7 +217,7 @@ class TestWhatOnlyTheCommandLineDoes:
         streams = [
             (p, n.lineno, ast.unparse(n))
             for p in FILES
-            for n in ast.walk(TREES[p])
+            for n in nodes(p)
             if isinstance(n, ast.Attribute) and n.attr in ("stdout", "stderr") and not is_command_line(p)
         ]
         assert each(found) + each(streams) == []
@@ -240,7 +247,7 @@ class TestWhatOnlyTheCommandLineDoes:
         environment = [
             (p, n.lineno, ast.unparse(n))
             for p in FILES
-            for n in ast.walk(TREES[p])
+            for n in nodes(p)
             if isinstance(n, ast.Attribute) and n.attr in ("environ", "platform", "argv") and not is_command_line(p)
         ]
         assert each(found) + each(environment) == []
@@ -255,7 +262,7 @@ class TestWhereTheRulesStand:
         found = [
             (path, node.lineno, ast.unparse(node))
             for path in FILES
-            for node in ast.walk(TREES[path])
+            for node in nodes(path)
             if isinstance(node, ast.Compare) and "len(" not in ast.unparse(node)  # the length of a text is not a score
             for part in [node.left, *node.comparators]
             for leaf in (part.elts if isinstance(part, ast.Tuple | ast.List | ast.Set) else [part])
@@ -268,9 +275,9 @@ class TestWhereTheRulesStand:
         found = [
             (path, node.lineno, node.value)
             for path in FILES
-            for node in ast.walk(TREES[path])
+            for node in nodes(path)
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and named.search(node.value)
-            if not is_docstring(TREES[path], node)
+            if not is_docstring(path, node)
         ]
         assert each(found) == []
 
@@ -279,7 +286,7 @@ class TestWhereTheRulesStand:
         emitted = {
             node.value
             for path in FILES
-            for node in ast.walk(TREES[path])
+            for node in nodes(path)
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and code.fullmatch(node.value)
         }
         assert emitted - set(catalogue()) == set()
@@ -298,20 +305,20 @@ class TestPatterns:
         found = [
             (path, node.lineno, node.value)
             for path in FILES
-            for node in ast.walk(TREES[path])
+            for node in nodes(path)
             if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
             if possessive.search(node.value if isinstance(node.value, str) else node.value.decode("latin-1"))
         ]
         assert each(found) == []
 
 
-def is_docstring(tree, node):
+def is_docstring(path, node):
     return any(
         isinstance(owner, ast.Module | ast.ClassDef | ast.FunctionDef)
         and owner.body
         and isinstance(owner.body[0], ast.Expr)
         and owner.body[0].value is node
-        for owner in ast.walk(tree)
+        for owner in nodes(path)
     )
 
 
@@ -324,7 +331,6 @@ class TestTheseTests:
         bad.write_text("from peecf_batch.cli import main\nif total in (1, 36): print(main)\n")
         monkeypatch.setitem(globals(), "PACKAGE", bad.parent.parent)
         monkeypatch.setitem(globals(), "FILES", [bad])
-        monkeypatch.setitem(globals(), "TREES", {bad: ast.parse(bad.read_text())})
         for test in (
             TestImports().test_run_in_one_direction_with_those_for_types,
             TestWhatOnlyTheCommandLineDoes().test_is_to_print_and_to_exit,

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +14,22 @@ import pytest
 from click.testing import CliRunner, Result
 from many_books import broken, contents, sound, started
 
-pytest.importorskip(
-    "distributed", reason="the extra 'distributed' is not installed: pip install 'peecf-batch[distributed]'"
-)
-fsspec = pytest.importorskip("fsspec", reason="the extra 'distributed' is not installed")
+from peecf_batch.cli import commands
+from peecf_batch.errors import Refusal
+from peecf_batch.runs.files.addresses import Address, is_address, listed_at
+from peecf_batch.runs.folder import cluster
+from peecf_batch.runs.folder.journal import NAME
 
-from peecf_batch.cli import commands  # noqa: E402
-from peecf_batch.errors import Refusal  # noqa: E402
-from peecf_batch.runs.files.addresses import Address, is_address, listed_at  # noqa: E402
-from peecf_batch.runs.folder import cluster  # noqa: E402
-from peecf_batch.runs.folder.journal import NAME  # noqa: E402
+# Every process of the tests imports this module, and to import dask takes long.
+if find_spec("distributed") is None:
+    reason = "the extra 'distributed' is not installed: pip install 'peecf-batch[distributed]'"
+    pytest.skip(reason, allow_module_level=True)
+fsspec = pytest.importorskip("fsspec", reason="the extra 'distributed' is not installed")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+COUNT = 18  # workbooks, so that a worker can be killed in the middle
 QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
@@ -66,39 +69,11 @@ class Cluster:
             process.wait()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     made = Cluster(tmp_path_factory.mktemp("cluster"))
     yield made
     made.end()
-
-
-def test_a_worker_that_is_killed_in_the_middle_costs_no_workbook_and_doubles_none(two_workers: Cluster) -> None:
-    for number in range(30):
-        sound(Path(f"in/part-{number % 3}/{number:02}.xlsx"), number)
-    expected = broken(Path("in"))
-    inside = Path("in").resolve().as_uri()  # an address, so that the workers read the workbooks
-    options = ["-o", "out", "--roll-up", "--manifest"]
-    process = started("assess", inside, *options, "--dask", two_workers.address)
-    assert process.stdout
-    lines = [process.stdout.readline() for _ in range(3)]
-    two_workers.workers[0].kill()
-    rest, said = process.communicate(timeout=120)
-    assert process.returncode == 3, said
-    lines += rest.splitlines(keepends=True)
-    assert len(lines) == 33  # a line for each of 30 workbooks, the page, the tables, the manifest
-    assert len(set(lines)) == 33
-    assert len(said.splitlines()) == len(expected)
-    left = contents(Path("out"))
-    assert assess("in", "-o", "out2", "--roll-up", "--manifest").exit_code == 3
-    whole = contents(Path("out2"))
-    assert {name for name in left if left[name] != whole.get(name)} == {"peecf-manifest.json"}  # the input folder
-    assert set(whole) == set(left)
-    done = [json.loads(line)["workbook"] for line in left[NAME].splitlines()[1:]]
-    assert len(done) == len(set(done)) == 30
-    resumed = started("assess", inside, *options, "--dask", two_workers.address, "--resume").communicate(timeout=60)[0]
-    assert resumed.count(b"unchanged since") == 30
-    assert contents(Path("out")) == left
 
 
 def test_bytes_are_sent_where_workers_cannot_see_the_workbooks_and_outputs_come_back(two_workers: Cluster) -> None:
@@ -114,6 +89,34 @@ def test_bytes_are_sent_where_workers_cannot_see_the_workbooks_and_outputs_come_
     assert again.exit_code == 3
     assert "was not made by peecf-batch" in again.stderr
     assert (Path("out") / "1-summary.html").read_text() == "mine"
+
+
+def test_a_worker_that_is_killed_in_the_middle_costs_no_workbook_and_doubles_none(two_workers: Cluster) -> None:
+    for number in range(COUNT):
+        sound(Path(f"in/part-{number % 3}/{number:02}.xlsx"), number)
+    expected = broken(Path("in"))
+    inside = Path("in").resolve().as_uri()  # an address, so that the workers read the workbooks
+    options = ["-o", "out", "--roll-up", "--manifest"]
+    process = started("assess", inside, *options, "--dask", two_workers.address)
+    assert process.stdout
+    lines = [process.stdout.readline() for _ in range(3)]
+    two_workers.workers[0].kill()
+    rest, said = process.communicate(timeout=120)
+    assert process.returncode == 3, said
+    lines += rest.splitlines(keepends=True)
+    assert len(lines) == COUNT + 3  # a line for each workbook, the page, the tables, the manifest
+    assert len(set(lines)) == COUNT + 3
+    assert len(said.splitlines()) == len(expected)
+    left = contents(Path("out"))
+    assert assess("in", "-o", "out2", "--roll-up", "--manifest").exit_code == 3
+    whole = contents(Path("out2"))
+    assert {name for name in left if left[name] != whole.get(name)} == {"peecf-manifest.json"}  # the input folder
+    assert set(whole) == set(left)
+    done = [json.loads(line)["workbook"] for line in left[NAME].splitlines()[1:]]
+    assert len(done) == len(set(done)) == COUNT
+    resumed = started("assess", inside, *options, "--dask", two_workers.address, "--resume").communicate(timeout=60)[0]
+    assert resumed.count(b"unchanged since") == COUNT
+    assert contents(Path("out")) == left
 
 
 class TestACluster:

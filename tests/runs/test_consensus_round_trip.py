@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import random
-import shutil
-import subprocess
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 from consensus_books import ConsensusPage, annotated, scored_by
 from examples import ALL
+from libreoffice import needs_libreoffice, saved_by_libreoffice
 from nothing_lost import losses
 from position_books import FACTORS
 
@@ -23,33 +22,14 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.result import Assessment
 
-OFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+pytestmark = needs_libreoffice
 COUNT = 30 if ALL else 10  # positions; LibreOffice adds hundreds of cells to each row
-FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "xlsm": "xlsm:Calc MS Excel 2007 VBA XML"}
 KEYS = {
     "ids with leading zeros": [(f"{n:04}", f"Director, Area {n}") for n in range(COUNT)],
     "titles only": [("", f"Director, Area {n}") for n in range(COUNT)],
     "the same titles": [("", f"Director, Area {n % 7}") for n in range(COUNT)],
 }
 Key = tuple[object, ...]
-
-
-def saved_by_libreoffice(folder: Path, data: bytes, kind: str) -> bytes:
-    (folder / f"in.{kind}").write_bytes(data)
-    home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
-    command = [
-        OFFICE,
-        home,
-        "--headless",
-        "--convert-to",
-        FILTERS[kind],
-        "--outdir",
-        folder / "out",
-        folder / f"in.{kind}",
-    ]
-    subprocess.run(command, capture_output=True, timeout=120, check=True)
-    return (folder / "out" / f"in.{kind}").read_bytes()
 
 
 def with_macros(data: bytes) -> bytes:
@@ -120,8 +100,9 @@ def test_positions_and_three_assessors_go_through_libreoffice_without_loss(
     assert missing
     data = typed
     for _ in range(2):
-        saved = saved_by_libreoffice(tmp_path, data, kind)
-        read, data = annotated(saved, f"b.{kind}")
+        (tmp_path / f"in.{kind}").write_bytes(data)
+        (saved,) = saved_by_libreoffice([tmp_path / f"in.{kind}"])
+        read, data = annotated(saved.read_bytes(), f"b.{kind}")
         assert recorded(read.assessment) == (given, missing)
         assert [f.code for f in read.assessment.findings if f.severity == "error"] == []
         page = ConsensusPage(data)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OPTIONS = Options(FRAMEWORK, load_determinations())
-POINTS = int(os.environ.get("PEECF_KILLS", "3"))
+POINTS = int(os.environ.get("PEECF_KILLS", "2"))
 EVERYTHING = ("assess", "in", "-o", "out", "--roll-up", "--manifest", "--jobs", 2, "-q")
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and links as POSIX systems have them")
 
@@ -295,7 +295,7 @@ class TestAnInterruptedRun:
         return time.monotonic() - start, contents(Path("out"))
 
     def test_that_is_killed_at_any_moment_and_resumed_leaves_what_an_undisturbed_one_does(self) -> None:
-        books(12)
+        books(8)
         seconds, whole = self.whole()
         draw = random.Random(7)
         for point in range(POINTS):
@@ -310,7 +310,7 @@ class TestAnInterruptedRun:
 
     @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
     def test_that_is_asked_to_end_keeps_what_is_done_and_says_how_to_go_on(self, number: int, status: int) -> None:
-        books(24)
+        books(16)
         process = started("assess", "in", "-o", "out", "--jobs", 2)
         assert process.stdout
         first = process.stdout.readline()
@@ -320,8 +320,8 @@ class TestAnInterruptedRun:
         assert b"Traceback" not in said
         assert said.splitlines()[-1].endswith(b"Run the same command again with --resume to go on.")
         done = len((first + rest).splitlines())
-        assert 0 < done < 24
-        assert f"Stopped: {done} of 24 workbooks".encode() in said
+        assert 0 < done < 16
+        assert f"Stopped: {done} of 16 workbooks".encode() in said
         assert len(list(Path("out").rglob("*-assessed.xlsx"))) == done
         result = assess("in", "-o", "out", "--resume")
         assert result.exit_code == 0

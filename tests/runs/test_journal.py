@@ -26,12 +26,24 @@ posix = pytest.mark.skipif(os.name != "posix", reason="links and pipes as POSIX 
 JOURNAL = Path("out") / NAME
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with three workbooks, a faulty one, and a finished run over them."""
+    folder = tmp_path_factory.mktemp("finished")
     for number in range(3):
-        sound(tmp_path / f"in/{number}.xlsx", number)
-    faulty(tmp_path / "in/faulty.xlsx")
+        sound(folder / f"in/{number}.xlsx", number)
+    faulty(folder / "in/faulty.xlsx")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert assess().exit_code == 1
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def folder(finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a copy of the folder with the finished run."""
+    shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
@@ -60,7 +72,6 @@ def changed(change: Callable[[dict[str, Any]], object], line: int = 1) -> None:
 class TestAWorkbookThatFailsNow:
     @pytest.mark.parametrize("spoil", [lambda p: p.write_bytes(b"PK broken"), lambda p: p.write_bytes(b"")])
     def test_is_not_assessed_anywhere(self, spoil: Callable[[Path], object]) -> None:
-        assess()
         spoil(Path("in/1.xlsx"))
         result = assess("--resume")
         assert result.exit_code == 3
@@ -80,7 +91,6 @@ class TestAWorkbookThatFailsNow:
         assert left == again()
 
     def test_is_not_assessed_anywhere_after_an_interruption_either(self) -> None:
-        assess()
         Path("in/1.xlsx").write_bytes(b"")
         whole = JOURNAL.read_bytes()
         assess("--resume")
@@ -89,7 +99,6 @@ class TestAWorkbookThatFailsNow:
         assert "Entity 1" not in Path("out/peecf-summaries.html").read_text(encoding="utf-8")
 
     def test_counts_again_once_it_is_what_it_was(self) -> None:
-        assess()
         whole, data = contents(Path("out")), Path("in/1.xlsx").read_bytes()
         Path("in/1.xlsx").write_bytes(b"")
         assess("--resume")
@@ -126,7 +135,6 @@ LIES: dict[str, Callable[[dict[str, Any]], object]] = {
 class TestALineThatSaysMoreThanItsFiles:
     @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
     def test_is_not_believed(self, lie: Callable[[dict[str, Any]], object]) -> None:
-        assess()
         whole = contents(Path("out"))
         changed(lie)
         result = assess("--resume")
@@ -150,7 +158,6 @@ class TestALineThatSaysMoreThanItsFiles:
     def test_of_a_record_that_was_forged_with_it_is_not_believed_where_it_contradicts_itself(
         self, forge: Callable[[dict[str, Any]], object]
     ) -> None:
-        assess()
         path = Path("out/0-assessment.json")
         record = json.loads(path.read_text(encoding="utf-8"))
         forge(record)
@@ -165,7 +172,6 @@ class TestALineThatSaysMoreThanItsFiles:
         assert Path("out/peecf-sector.xlsx").exists()
 
     def test_counts_what_the_record_says_where_both_agree(self) -> None:
-        assess()
         before = contents(Path("out"))
         changed(lambda values: values.update(written=[list(file) for file in values["written"]]))
         assert assess("--resume").stdout.count("unchanged since") == 4
@@ -191,7 +197,6 @@ class TestADamagedJournal:
         ],
     )
     def test_costs_a_fresh_run_and_no_more(self, damage: Callable[[bytes], bytes]) -> None:
-        assess()
         whole = contents(Path("out"))
         JOURNAL.write_bytes(damage(JOURNAL.read_bytes()))
         result = assess("--resume")
@@ -204,7 +209,6 @@ class TestADamagedJournal:
     @posix
     @pytest.mark.parametrize("make", [lambda path: path.symlink_to("../precious"), os.mkfifo])
     def test_in_whose_place_is_a_link_or_a_pipe_is_refused(self, make: Callable[[Path], object]) -> None:
-        assess()
         JOURNAL.rename("precious")
         whole = Path("precious").read_bytes()
         make(JOURNAL)
@@ -219,6 +223,7 @@ class TestADamagedJournal:
         def add(*_: object) -> None:
             raise Refusal("'.peecf-run.jsonl' could not be written: No space left on device.", "Free some space.")
 
+        shutil.rmtree("out")
         monkeypatch.setattr(Journal, "add", add)
         result = assess()
         assert result.exit_code == 3
@@ -228,7 +233,6 @@ class TestADamagedJournal:
 @posix
 class TestAnOutputThatIsALink:
     def test_is_not_taken_for_an_output_of_the_run(self) -> None:
-        assess()
         whole = contents(Path("out"))
         Path("out/0-summary.html").rename("elsewhere.html")
         Path("out/0-summary.html").symlink_to("../elsewhere.html")

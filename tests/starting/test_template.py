@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import shutil
-import subprocess
 import tomllib
 import zipfile
 from datetime import date
@@ -16,12 +14,13 @@ import openpyxl
 import pytest
 from builders import scores_adding_to
 from click.testing import CliRunner
+from libreoffice import needs_libreoffice, saved_by_libreoffice
 from position_books import FRAMEWORK, Odd, Sheet, assessed, write
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.create.description import LONGEST_PROMPT
+from peecf_batch.excel.create.description import LONGEST_PROMPT, FreshWorkbook
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.reading.headings.meanings import HeadingBook
 from peecf_batch.reading.layout import sheets_of
@@ -35,7 +34,6 @@ from peecf_batch.starting.template.formulas import values
 from peecf_batch.starting.template.workbook import Entry, template_workbook
 
 ROOT = Path(__file__).parents[2]
-OFFICE = shutil.which("soffice")
 COLUMNS = columns_of(FRAMEWORK)
 AT = {column.role: number for number, column in enumerate(COLUMNS, 1) if column.factor < 0}
 SCORES_AT = [number for number, column in enumerate(COLUMNS, 1) if column.role == "score"]
@@ -234,15 +232,6 @@ def with_rubbish(path: Path) -> None:
     book.save(path)
 
 
-def calculated_by_libreoffice(*paths: Path) -> list[Path]:
-    """Return copies of workbooks that LibreOffice calculated from their formulas."""
-    folder = paths[0].parent / "calculated"
-    home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
-    command = [OFFICE, home, "--headless", "--convert-to", "xlsx", "--outdir", folder, *paths]
-    subprocess.run(command, capture_output=True, timeout=120, check=True)
-    return [folder / path.name for path in paths]
-
-
 def results_on(path: Path) -> list[list[object]]:
     """Return the values of the result columns by row. A blank text and a blank cell are both 0."""
     page = openpyxl.load_workbook(path, data_only=True)["Positions"]
@@ -282,16 +271,26 @@ def counts_of(assessment) -> dict[object, object]:
     }
 
 
+def filled_template() -> FreshWorkbook:
+    """Return a template with each possible score and 200 random positions, and rows left."""
+    return template_workbook(FRAMEWORK, [*every_total(), *at_random(200)], positions=270)
+
+
+ODD_ANSWERS = [*["SES-1"] * 7, *["PESES-1"] * 3]  # the bands that go with the answers of `odd_answers`, as shown
+
+
+def odd_answers() -> FreshWorkbook:
+    """Return a template with answers about Part 3 as people type them."""
+    typed = ["Y", True, "yes ", "Part 3", "VPSCF", "ses", "x", "No", "", "PEECF"]
+    return template_workbook(FRAMEWORK, [entry(n, (4,) * 8, part_3=answer) for n, answer in enumerate(typed, 1)])
+
+
 class TestWhatItComputes:
     """The values of the formulas: as stored for previewers, and as LibreOffice calculates them."""
 
-    @pytest.fixture
-    def filled(self, tmp_path) -> Path:
-        path = tmp_path / "filled.xlsx"
-        write_fresh(path, template_workbook(FRAMEWORK, [*every_total(), *at_random(200)], positions=270))
-        return path
-
-    def test_is_what_assess_says_of_all_49_totals_and_200_random_positions(self, filled):
+    def test_is_what_assess_says_of_all_49_totals_and_200_random_positions(self, tmp_path):
+        filled = tmp_path / "filled.xlsx"
+        write_fresh(filled, filled_template())
         found, page = assessed(filled), openpyxl.load_workbook(filled, data_only=True)["Positions"]
         assert shown(page, range(6, 255)) == told(found)
         assert counts_of(found).items() <= counted(filled).items()
@@ -303,46 +302,46 @@ class TestWhatItComputes:
         assert shown(page, range(6, 55)) == told(assessed(path))
         assert page.cell(6 + 13, AT["band"]).value == "SES-1"
 
-    def odd_answers(self, path: Path) -> list[str]:
-        """Write a template with answers about Part 3 as people type them, and return the band of each, as shown."""
-        typed = ["Y", True, "yes ", "Part 3", "VPSCF", "ses", "x", "No", "", "PEECF"]
-        entries = [entry(n, (4,) * 8, part_3=answer) for n, answer in enumerate(typed, 1)]
-        write_fresh(path, template_workbook(FRAMEWORK, entries))
-        return [*["SES-1"] * 7, *["PESES-1"] * 3]
-
     def test_take_the_answers_about_part_3_that_the_assessment_takes(self, tmp_path):
         path = tmp_path / "odd.xlsx"
-        expected = self.odd_answers(path)
+        write_fresh(path, odd_answers())
         page = openpyxl.load_workbook(path, data_only=True)["Positions"]
-        assert [page.cell(row, AT["band"]).value for row in range(6, 16)] == expected
-        assert [p.band_name for p in assessed(path).positions] == expected
+        assert [page.cell(row, AT["band"]).value for row in range(6, 16)] == ODD_ANSWERS
+        assert [p.band_name for p in assessed(path).positions] == ODD_ANSWERS
 
-    @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-    def test_take_them_in_libreoffice_too(self, tmp_path):
-        path = tmp_path / "odd.xlsx"
-        expected = self.odd_answers(path)
-        [calculated] = calculated_by_libreoffice(path)
-        page = openpyxl.load_workbook(calculated, data_only=True)["Positions"]
-        assert [page.cell(row, AT["band"]).value for row in range(6, 16)] == expected
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def in_libreoffice(tmp_path_factory) -> dict[str, Path]:
+        """Return templates by name: as written, and as LibreOffice calculated them in the folder `saved`."""
+        folder = tmp_path_factory.mktemp("calculated")
+        write_fresh(folder / "filled.xlsx", filled_template())
+        with_rubbish(folder / "filled.xlsx")
+        entries = [*every_total(), entry(99, (5,) * 8, trp=250_000, fte=1), entry(100, (5,) * 8, trp=250_000)]
+        odd = template_workbook(framework_with(ODD_NAMES), entries, organisation='A "B" & <C>')
+        write_fresh(folder / "written.xlsx", odd)
+        openpyxl.load_workbook(folder / "written.xlsx").save(folder / "odd names.xlsx")
+        write_fresh(folder / "odd answers.xlsx", odd_answers())
+        write_fresh(folder / "part 3.xlsx", template_workbook(FRAMEWORK, under_part_3()))
+        names = ("filled", "odd names", "odd answers", "part 3")
+        saved = saved_by_libreoffice([folder / f"{name}.xlsx" for name in names])
+        return dict(zip(names, saved, strict=True))
 
-    @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-    def test_are_calculated_so_by_libreoffice_too(self, tmp_path):
-        path = tmp_path / "part-3.xlsx"
-        write_fresh(path, template_workbook(FRAMEWORK, under_part_3()))
-        [calculated] = calculated_by_libreoffice(path)
-        assert results_on(calculated)[:49] == results_on(path)[:49]
+    @needs_libreoffice
+    def test_take_them_in_libreoffice_too(self, in_libreoffice):
+        page = openpyxl.load_workbook(in_libreoffice["odd answers"], data_only=True)["Positions"]
+        assert [page.cell(row, AT["band"]).value for row in range(6, 16)] == ODD_ANSWERS
+
+    @needs_libreoffice
+    def test_are_calculated_so_by_libreoffice_too(self, in_libreoffice):
+        calculated = in_libreoffice["part 3"]
+        assert results_on(calculated)[:49] == results_on(calculated.parents[1] / "part 3.xlsx")[:49]
         counts = counted(calculated)
         assert (counts["SES-1"], counts["SES-2"], counts["SES-3"], counts["PESES-1"]) == (15, 12, 9, 0)
 
-    @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-    def test_is_so_too_when_libreoffice_calculates_it_and_rubbish_is_taken_by_neither(self, filled):
-        odd, written = filled.with_name("odd.xlsx"), filled.with_name("written.xlsx")
-        entries = [*every_total(), entry(99, (5,) * 8, trp=250_000, fte=1), entry(100, (5,) * 8, trp=250_000)]
-        write_fresh(written, template_workbook(framework_with(ODD_NAMES), entries, organisation='A "B" & <C>'))
-        openpyxl.load_workbook(written).save(odd)
-        with_rubbish(filled)
-        calculated, odd = calculated_by_libreoffice(filled, odd)
-        assert results_on(odd) == results_on(written)
+    @needs_libreoffice
+    def test_is_so_too_when_libreoffice_calculates_it_and_rubbish_is_taken_by_neither(self, in_libreoffice):
+        calculated, odd = in_libreoffice["filled"], in_libreoffice["odd names"]
+        assert results_on(odd) == results_on(odd.parents[1] / "written.xlsx")
         found, page = assessed(calculated), openpyxl.load_workbook(calculated, data_only=True)["Positions"]
         checks = [page.cell(row, AT["check"]).value for row in range(6, 257 + len(RUBBISH))]
         assert shown(page, range(7, 255)) == told(found)[:248]

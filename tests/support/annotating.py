@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from awkward import AWKWARD
 
@@ -13,10 +14,6 @@ from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.files.output_names import Outputs, plan
 from peecf_batch.runs.options import Options
 from peecf_batch.runs.writing import write_outputs
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 OPTIONS = Options(load_framework())
 
@@ -47,6 +44,14 @@ def annotate(folder: Path, data: bytes, name: str = "positions.xlsx") -> tuple[A
     read = assess_file(path, OPTIONS)
     write_outputs(read, outputs, OPTIONS)
     return read, outputs
+
+
+@cache
+def annotated_once(data: bytes) -> tuple[AssessedWorkbook, bytes]:
+    """Return the assessment and the annotated copy of a workbook, made once in a process for all tests that need it."""
+    with TemporaryDirectory() as folder:
+        read, outputs = annotate(Path(folder), data)
+        return read, outputs.annotated.read_bytes()
 
 
 def scores(read: AssessedWorkbook) -> dict[str, int | None]:

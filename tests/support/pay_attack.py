@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy  # loads `scipy.optimize`, which takes long, when it is first used
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,7 +90,7 @@ class _System:
             integral[at + 2 : at + 2 + 4 * len(group.people)] = 1
             self._add(group, at)
             at += 2 + 4 * len(group.people)
-        self.bounds, self.integral = Bounds(low, high), integral
+        self.bounds, self.integral = scipy.optimize.Bounds(low, high), integral
 
     def _know(self, terms: Mapping[int, float], least: float, greatest: float = np.inf) -> None:
         row = np.zeros(self.size)
@@ -116,7 +116,9 @@ class _System:
         """Return the least possible value of `sign` times the pay of a person."""
         objective = np.zeros(self.size)
         objective[person] = sign
-        limits = LinearConstraint(np.array(self.rows), self.least_sum, self.greatest_sum) if self.rows else ()
-        solved = milp(objective, constraints=limits, bounds=self.bounds, integrality=self.integral)
+        limits = (
+            scipy.optimize.LinearConstraint(np.array(self.rows), self.least_sum, self.greatest_sum) if self.rows else ()
+        )
+        solved = scipy.optimize.milp(objective, constraints=limits, bounds=self.bounds, integrality=self.integral)
         assert solved.success, solved.message
         return float(solved.fun)

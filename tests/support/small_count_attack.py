@@ -15,9 +15,9 @@ from time import perf_counter
 
 import lxml.html
 import numpy as np
+import scipy  # loads `scipy.optimize`, which takes long, when it is first used
 from builders import assessment, framework, small
 from copies import replace
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from peecf_batch.outputs.privacy.gender import BY_GENDER, Gender
 from peecf_batch.outputs.privacy.small_counts import without_small
@@ -114,13 +114,22 @@ def _matrix(expressions: list[Expression], place: dict[str, int]) -> np.ndarray:
 
 class _Solver:
     def __init__(self, matrix: np.ndarray, relations: list[tuple[Expression, float, float]]) -> None:
-        self.known = LinearConstraint(matrix, [low for _, low, _ in relations], [high for _, _, high in relations])
+        self.known = scipy.optimize.LinearConstraint(
+            matrix, [low for _, low, _ in relations], [high for _, _, high in relations]
+        )
         self.width = matrix.shape[1]
 
     def __call__(self, objective: np.ndarray) -> np.ndarray:
-        done = milp(objective, integrality=np.ones(self.width), bounds=Bounds(0, np.inf), constraints=self.known)
+        done = scipy.optimize.milp(
+            objective, integrality=np.ones(self.width), bounds=scipy.optimize.Bounds(0, np.inf), constraints=self.known
+        )
         if done.x is None:  # unbounded: the target can be anything
-            done = milp(objective, integrality=np.ones(self.width), bounds=Bounds(0, 10_000), constraints=self.known)
+            done = scipy.optimize.milp(
+                objective,
+                integrality=np.ones(self.width),
+                bounds=scipy.optimize.Bounds(0, 10_000),
+                constraints=self.known,
+            )
         return np.round(done.x)
 
 

@@ -11,7 +11,7 @@ from peecf_batch.excel.address import area
 from peecf_batch.excel.edit.defined_names import BLOCK_NAME, LIST_NAME, SHEET_NAME, our_names, target_of
 from peecf_batch.excel.edit.earlier.foreign_formats import foreign_formats
 from peecf_batch.excel.edit.earlier.kept_sheets import kept_sheet_text, mark_kept, sheets_to_keep
-from peecf_batch.excel.edit.earlier.own_cells import kept_texts
+from peecf_batch.excel.edit.earlier.own_cells import kept_texts, typed_cells
 from peecf_batch.excel.edit.earlier.own_words import OurWords
 from peecf_batch.excel.edit.earlier.remembered import read_added_sheets, remembered_formats
 from peecf_batch.excel.edit.earlier.sheet_undo import SheetUndo, Undone
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.additions import EarlierBlock
     from peecf_batch.excel.edit.defined_names import SheetArea
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, KeptText
+    from peecf_batch.excel.edit.earlier.remembered import AddedSheets
     from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.workbook import SheetEntry, Workbook
 
@@ -59,7 +60,9 @@ def copied_sheets(workbook: Workbook) -> tuple[str, ...]:
     return tuple(entry.name for entry in workbook.sheets if entry.index in local)
 
 
-def without_additions(workbook: Workbook, names: AdditionNames, chosen: str = "") -> EarlierRun:
+def without_additions(
+    workbook: Workbook, names: AdditionNames, chosen: str = "", added: AddedSheets | None = None
+) -> EarlierRun:
     """Return the package as it was before an earlier run annotated it, and what that run had left.
 
     There is a place for each sheet whose columns are all still there. What people typed into our cells and notes stays
@@ -67,17 +70,18 @@ def without_additions(workbook: Workbook, names: AdditionNames, chosen: str = ""
     text can tell stays whole. The findings sheet of that run has the address
     of each marked cell, and its earlier format as the format of a hidden cell in the same row. A sheet that the owner
     made by copying an annotated sheet stays as it is, unless it is the `chosen` sheet, or the original is gone.
+    `added` are the sheets of that run, if the caller has read them.
     """
-    undo = _Undo(workbook, names, chosen)
+    undo = _Undo(workbook, names, chosen, added or read_added_sheets(workbook, names))
     package = Package(undo.package_bytes(), workbook.package.bounds)
     left = [sheet for sheet in undo.added.sheets if sheet.entry not in undo.whole]
-    kept = kept_texts(workbook, undo.added._replace(sheets=tuple(left)), names)
+    kept = kept_texts(workbook, undo.added._replace(sheets=tuple(left)), undo.typed, names)
     whole = tuple(kept_sheet_text(entry) for entry in undo.whole)
     return EarlierRun(package, tuple(undo.earlier_blocks), tuple(dict.fromkeys((*kept, *whole))), renamed_sheets(left))
 
 
 class _Undo:
-    def __init__(self, workbook: Workbook, names: AdditionNames, chosen: str) -> None:
+    def __init__(self, workbook: Workbook, names: AdditionNames, chosen: str, added: AddedSheets) -> None:
         self.workbook, self.package, self.names = workbook, workbook.package, names
         self.parts = Parts(self.package, strict=workbook.namespace.startswith("http://purl.oclc.org"))
         named = [name for name in our_names(workbook.root) if name.name.startswith(BLOCK_NAME)]
@@ -88,8 +92,11 @@ class _Undo:
         wanted = [copy for copy in copies if copy.sheet.casefold() == chosen.strip().casefold()]
         self.blocks += wanted or (copies if len(copies) == 1 and not self.blocks else [])
         self.copies = {name.casefold() for name in copied_sheets(workbook)}
-        self.added = read_added_sheets(workbook, names)
-        self.whole = sheets_to_keep(workbook, self.added.sheets, names)
+        self.added = added
+        self.typed = typed_cells(workbook, added.sheets, names)
+        self.foreign = foreign_formats(workbook.styles(), names)
+        typed_on = {entry for entry, texts in self.typed.items() if texts}
+        self.whole = sheets_to_keep(workbook, added.sheets, names, self.foreign, typed_on)
         self.our_sheets = [sheet.entry for sheet in self.added.sheets]
         self.earlier_blocks: list[EarlierBlock] = []
 
@@ -128,8 +135,7 @@ class _Undo:
         styles = StyleBook(self.package.tree(part), self.workbook.namespace) if part else None
         formats = remembered_formats(self.added.rows, self.names)
         words = OurWords(self.added, self.names)
-        foreign = foreign_formats(self.workbook.styles(), self.names)
-        undone = Undone(self.workbook, self.names, self.parts, root, styles, formats, words, foreign)
+        undone = Undone(self.workbook, self.names, self.parts, root, styles, formats, words, self.foreign)
         for entry, block in self._marked_sheets():
             earlier = SheetUndo(undone, entry, block).apply()
             self.earlier_blocks.extend([earlier] if earlier else [])

@@ -8,26 +8,26 @@ from peecf_batch.reading.cells import shown
 from peecf_batch.reading.consensus.headings import AGREED, AGREED_HEADS, CONSENSUS_SHEET, REASON
 from peecf_batch.reading.consensus.own_sheet import placed_rows, rows_typed_on
 from peecf_batch.reading.consensus.typed import SheetApart
-from peecf_batch.reading.other_sheets.unread_ours import unread_sheets, without_heading
+from peecf_batch.reading.other_sheets.unread_ours import without_heading
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
-    from peecf_batch.excel.workbook import Workbook
     from peecf_batch.reading.consensus.agreed import AgreedScore
     from peecf_batch.reading.consensus.typed import TypedAgreed
+    from peecf_batch.reading.other_sheets.unread_ours import OurSheets
     from peecf_batch.reading.workbook_read import WorkbookRead
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework, Scale
 
 
-def sheets_apart(workbook: Workbook, names: AdditionNames) -> tuple[SheetApart, ...]:
-    """Return the consensus sheets of a workbook that are not read. Read them before you remove the additions."""
+def sheets_apart(sheets: OurSheets, names: AdditionNames) -> tuple[SheetApart, ...]:
+    """Return the consensus sheets of a workbook that are not read."""
     return tuple(
         SheetApart(sheet.entry.name, () if gap else tuple(rows_typed_on(sheet, names)), gap, is_live, is_in_copy)
-        for sheet, gap, is_live, is_in_copy in unread_sheets(workbook, CONSENSUS_SHEET, AGREED_HEADS, names)
+        for sheet, gap, is_live, is_in_copy in sheets.unread(CONSENSUS_SHEET, AGREED_HEADS, names)
     )
 
 

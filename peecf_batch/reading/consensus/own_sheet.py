@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.edit.earlier.answers import answer_rows
-from peecf_batch.excel.edit.earlier.remembered import added_sheets
 from peecf_batch.reading.consensus.headings import AGREED, AGREED_HEADS, REASON
 from peecf_batch.reading.consensus.marks import position_mark
 from peecf_batch.reading.consensus.typed import ScoreCell, TypedAgreed
@@ -19,18 +18,14 @@ if TYPE_CHECKING:
     from peecf_batch.excel.cell import CellPlace
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
     from peecf_batch.excel.edit.earlier.answers import AnswerRow
-    from peecf_batch.excel.workbook import Sheet, Workbook
+    from peecf_batch.excel.workbook import Sheet
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.position import Details, NotClassified, Position
     from peecf_batch.rules.framework import Framework
 
 
-def agreed_on_our_sheet(workbook: Workbook, names: AdditionNames) -> tuple[TypedAgreed, ...]:
-    """Return the agreed scores and reasons that people typed on the sheets that an earlier run added.
-
-    The sheets must still be in `workbook`. Read them before you remove the additions.
-    """
-    sheets = (workbook.sheet(entry) for entry in added_sheets(workbook))
+def agreed_typed_on(sheets: Iterable[Sheet], names: AdditionNames) -> tuple[TypedAgreed, ...]:
+    """Return the agreed scores and reasons that people typed on sheets with the headings of our consensus sheet."""
     return tuple(typed for sheet in sheets for typed in rows_typed_on(sheet, names))
 
 

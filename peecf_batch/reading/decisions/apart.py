@@ -9,15 +9,15 @@ from peecf_batch.reading.decisions.decision import DECIDED_BY, DECIDED_ON, DECIS
 from peecf_batch.reading.decisions.headings import DECISION_HEADS, DECISIONS_SHEET
 from peecf_batch.reading.decisions.own_sheet import by_position, decisions_typed_on
 from peecf_batch.reading.decisions.sheet_apart import DecisionsApart
-from peecf_batch.reading.other_sheets.unread_ours import unread_sheets, without_heading
+from peecf_batch.reading.other_sheets.unread_ours import without_heading
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
-    from peecf_batch.excel.workbook import Workbook
     from peecf_batch.reading.decisions.decision import TypedOnSheet
+    from peecf_batch.reading.other_sheets.unread_ours import OurSheets
     from peecf_batch.reading.position import Details
     from peecf_batch.reading.workbook_read import WorkbookRead
     from peecf_batch.rules.findings import Finding
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 _CODE = "W817"
 
 
-def decisions_apart(workbook: Workbook, names: AdditionNames) -> tuple[DecisionsApart, ...]:
-    """Return the sheets of decisions that are not read. Read them before you remove the additions."""
+def decisions_apart(sheets: OurSheets, names: AdditionNames) -> tuple[DecisionsApart, ...]:
+    """Return the sheets of decisions that are not read."""
     return tuple(
         DecisionsApart(sheet.entry.name, () if gap else decisions_typed_on([sheet], names), gap, is_live or is_in_copy)
-        for sheet, gap, is_live, is_in_copy in unread_sheets(workbook, DECISIONS_SHEET, DECISION_HEADS, names)
+        for sheet, gap, is_live, is_in_copy in sheets.unread(DECISIONS_SHEET, DECISION_HEADS, names)
     )
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.edit.earlier.answers import answer_rows
-from peecf_batch.excel.edit.earlier.remembered import added_sheets
 from peecf_batch.reading.decisions.decision import (
     DECIDED_BY,
     DECIDED_ON,
@@ -28,19 +27,11 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
     from peecf_batch.excel.edit.earlier.answers import Answer, AnswerRow
-    from peecf_batch.excel.workbook import Sheet, Workbook
+    from peecf_batch.excel.workbook import Sheet
     from peecf_batch.reading.located import Layout
     from peecf_batch.reading.position import Details, NotClassified, Position
     from peecf_batch.reading.workbook_read import WorkbookRead
     from peecf_batch.rules.framework import Framework
-
-
-def decisions_on_our_sheet(workbook: Workbook, names: AdditionNames) -> tuple[TypedOnSheet, ...]:
-    """Return what people typed about decisions on the sheets that an earlier run added, in the order of the rows.
-
-    The sheets must still be in `workbook`. Read the decisions before you remove the additions.
-    """
-    return decisions_typed_on([workbook.sheet(entry) for entry in added_sheets(workbook)], names)
 
 
 def decisions_typed_on(sheets: Iterable[Sheet], names: AdditionNames) -> tuple[TypedOnSheet, ...]:

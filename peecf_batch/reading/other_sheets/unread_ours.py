@@ -9,7 +9,6 @@ from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import cell_name
 from peecf_batch.excel.edit.defined_names import BLOCK_NAME, our_names, target_of
 from peecf_batch.excel.edit.earlier.answers import heading_gap
-from peecf_batch.excel.edit.earlier.remembered import added_sheets
 from peecf_batch.excel.edit.earlier.written import written_name
 from peecf_batch.rules.findings import Place, catalogue
 
@@ -37,25 +36,35 @@ class UnreadSheet(NamedTuple):
     is_in_copy: bool
 
 
-def unread_sheets(workbook: Workbook, called: str, heads: AnswerHeads, names: AdditionNames) -> Iterator[UnreadSheet]:
-    """Yield the sheets `called` so, or so with a number, whose answers under `heads` are not read.
+class OurSheets:
+    """The sheets of a workbook that may be ours: those that we added, and others that a person may have made of them.
 
-    A sheet is told by the name that we wrote on it, or by its own. Find them before you remove the additions.
+    `live` are the sheets that we added. Look for the others before you remove the additions.
     """
-    ours = re.compile(rf"{called}(?: \(\d+\))?", re.ASCII | re.IGNORECASE)
-    live, is_in_copy = added_sheets(workbook), bool(our_names(workbook.root))
-    for entry in live:
-        sheet = workbook.sheet(entry)
-        is_ours = any(map(ours.fullmatch, (entry.name, written_name(sheet.scan))))
-        if is_ours and (gap := heading_gap(sheet, heads, names)):
-            yield UnreadSheet(sheet, gap, is_live=True, is_in_copy=True)
-    for entry in _others(workbook, live):
-        written = written_name(workbook.scan(entry))
-        if ours.fullmatch(entry.name) or ours.fullmatch(written):
-            sheet = workbook.sheet(entry)
-            gap = heading_gap(sheet, heads, names)
-            if not gap or ours.fullmatch(written):
-                yield UnreadSheet(sheet, gap, is_live=False, is_in_copy=is_in_copy)
+
+    def __init__(self, workbook: Workbook, live: Sequence[Sheet] = ()) -> None:
+        """Find the name that we wrote on each sheet, "" if there is none. Each sheet is read once."""
+        self._workbook, self._is_in_copy = workbook, bool(our_names(workbook.root))
+        self._live = [(sheet, written_name(sheet.scan)) for sheet in live]
+        others = _others(workbook, [sheet.entry for sheet in live])
+        self._others = [(entry, written_name(workbook.scan(entry))) for entry in others]
+
+    def unread(self, called: str, heads: AnswerHeads, names: AdditionNames) -> Iterator[UnreadSheet]:
+        """Yield the sheets `called` so, or so with a number, whose answers under `heads` are not read.
+
+        A sheet is told by the name that we wrote on it, or by its own.
+        """
+        ours = re.compile(rf"{called}(?: \(\d+\))?", re.ASCII | re.IGNORECASE)
+        for sheet, written in self._live:
+            is_ours = any(map(ours.fullmatch, (sheet.entry.name, written)))
+            if is_ours and (gap := heading_gap(sheet, heads, names)):
+                yield UnreadSheet(sheet, gap, is_live=True, is_in_copy=True)
+        for entry, written in self._others:
+            if ours.fullmatch(entry.name) or ours.fullmatch(written):
+                sheet = self._workbook.sheet(entry)
+                gap = heading_gap(sheet, heads, names)
+                if not gap or ours.fullmatch(written):
+                    yield UnreadSheet(sheet, gap, is_live=False, is_in_copy=self._is_in_copy)
 
 
 def _others(workbook: Workbook, live: Sequence[SheetEntry]) -> Iterator[SheetEntry]:

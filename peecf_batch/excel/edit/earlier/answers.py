@@ -61,7 +61,7 @@ def answer_rows(sheet: Sheet, heads: AnswerHeads, names: AdditionNames) -> Itera
     An answer that is still as we wrote it is left out, because its source is in the table of positions.
     """
     columns = _columns_under(sheet, heads, names)
-    for row in sorted(sheet.scan.rows) if columns else ():
+    for row in sheet.scan.contents if columns else ():
         if columns and row > columns.heading_row and (found := _row(sheet, row, columns, names)).answers:
             yield found
 
@@ -77,8 +77,8 @@ def heading_gap(sheet: Sheet, heads: AnswerHeads, names: AdditionNames) -> Headi
     if _columns_under(sheet, heads, names):
         return None
     first = 0
-    for row in sorted(sheet.scan.rows):
-        texts = frozenset(sheet.scan.fact(cell).text for cell in sheet.scan.cells(row))
+    for row, cells in sheet.scan.contents.items():
+        texts = frozenset(cell.fact.text for cell in cells.values())
         if len(texts.intersection(wanted)) > len(found):
             best, found = row, texts.intersection(wanted)
         if not first and any(map(_TAKEN_OVER.fullmatch, texts)):
@@ -90,8 +90,8 @@ def heading_gap(sheet: Sheet, heads: AnswerHeads, names: AdditionNames) -> Headi
 
 def _columns_under(sheet: Sheet, heads: AnswerHeads, names: AdditionNames) -> AnswerColumns | None:
     wanted = {*heads.answers, *heads.keys}
-    for row in sorted(sheet.scan.rows):
-        found = {sheet.scan.fact(cell).text: cell.column for cell in sheet.scan.cells(row)}
+    for row, cells in sheet.scan.contents.items():
+        found = {cell.fact.text: column for column, cell in cells.items()}
         if wanted <= found.keys():
             used = (*wanted, heads.hidden, names.taken_over)
             return AnswerColumns(heads, row, {head: found[head] for head in used if head in found})
@@ -100,8 +100,8 @@ def _columns_under(sheet: Sheet, heads: AnswerHeads, names: AdditionNames) -> An
 
 def _row(sheet: Sheet, row: int, columns: AnswerColumns, names: AdditionNames) -> AnswerRow:
     heads, by_heading = columns.heads, columns.by_heading
-    texts = {cell.column: sheet.scan.fact(cell).text for cell in sheet.scan.cells(row)}
-    held = {head: texts.get(column, "").strip() for head, column in by_heading.items()}
+    texts = {column: cell.fact.text.strip() for column, cell in sheet.scan.contents[row].items()}
+    held = {head: texts.get(column, "") for head, column in by_heading.items()}
     taken_over = _TAKEN_OVER.fullmatch(held.get(names.taken_over, ""))
     digests = taken_over[1] if taken_over else ""
     cells = {head: f"{quoted_name(sheet.entry.name)}!{cell_name(row, by_heading[head])}" for head in heads.answers}

@@ -24,12 +24,10 @@ from peecf_batch.excel.edit.defined_names import (
     target_of,
 )
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
-from peecf_batch.excel.edit.earlier.foreign_formats import foreign_formats
-from peecf_batch.excel.edit.earlier.own_cells import typed_cells
 from peecf_batch.excel.edit.splice import tail_elements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
     from peecf_batch.excel.trees.tree import Element
@@ -50,11 +48,24 @@ _SAID = (
 )
 
 
-def sheets_to_keep(workbook: Workbook, sheets: Sequence[Sheet], names: AdditionNames) -> list[SheetEntry]:
-    """Return the entries of those `sheets` of an earlier run that stay whole in the workbook."""
-    foreign = foreign_formats(workbook.styles(), names)
+def sheets_to_keep(
+    workbook: Workbook,
+    sheets: Sequence[Sheet],
+    names: AdditionNames,
+    foreign: set[int],
+    typed_on: Container[SheetEntry],
+) -> list[SheetEntry]:
+    """Return the entries of those `sheets` of an earlier run that stay whole in the workbook.
+
+    `foreign` are the formats that people gave to cells of ours. People typed into the cells of the sheets `typed_on`.
+    """
     ours = frozenset(part for sheet in sheets for part in (sheet.entry.part, *_charts_on(workbook, sheet)))
-    return [sheet.entry for sheet in sheets if _is_kept(workbook, sheet, names, foreign, ours)]
+    return [
+        sheet.entry
+        for sheet in sheets
+        if _is_kept(workbook, sheet, names, foreign)
+        or (sheet.entry in typed_on and _is_referred_to(workbook, sheet.entry, ours))
+    ]
 
 
 def _charts_on(workbook: Workbook, sheet: Sheet) -> Iterator[str]:
@@ -90,7 +101,8 @@ def _sheet_of(name: Element) -> str:
     return target.sheet if target else ""
 
 
-def _is_kept(workbook: Workbook, sheet: Sheet, names: AdditionNames, foreign: set[int], ours: frozenset[str]) -> bool:
+def _is_kept(workbook: Workbook, sheet: Sheet, names: AdditionNames, foreign: set[int]) -> bool:
+    """Return True if a person added something to a sheet of ours that no text can tell."""
     relations = workbook.package.relations(sheet.entry.part)
     has_our_chart = all(
         is_our_drawing(workbook.package, r.target, names.chart) for r in relations if r.kind == "drawing"
@@ -106,21 +118,16 @@ def _is_kept(workbook: Workbook, sheet: Sheet, names: AdditionNames, foreign: se
             element.name == b"extLst" and _IN_EXTENSIONS.search(body)
         ):
             return True
-    if _has_own_names(workbook, sheet.entry):
-        return True
-    if foreign and _has_formats(sheet, foreign, names):
-        return True
-    return any(typed_cells(workbook, sheet, names)) and _is_referred_to(workbook, sheet.entry, ours)
+    return _has_own_names(workbook, sheet.entry) or (bool(foreign) and _has_formats(sheet, foreign, names))
 
 
 def _has_formats(sheet: Sheet, foreign: set[int], names: AdditionNames) -> bool:
     """Return True if a cell has one of the formats, apart from those that remember the formats of marked cells."""
     aside = 0
-    for row in sorted(sheet.scan.rows):
-        cells = list(sheet.scan.cells(row))
+    for cells in sheet.scan.contents.values():
         if not aside:
-            aside = next((cell.column for cell in cells if sheet.scan.fact(cell).text == names.format), 0)
-        if any(cell.style in foreign and cell.column != aside for cell in cells):
+            aside = next((column for column, cell in cells.items() if cell.fact.text == names.format), 0)
+        if any(cell.style in foreign and column != aside for column, cell in cells.items()):
             return True
     return False
 

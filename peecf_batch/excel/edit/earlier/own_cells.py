@@ -13,7 +13,7 @@ from peecf_batch.excel.edit.earlier.answers import answer_columns
 from peecf_batch.excel.edit.earlier.written import written_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.excel.cell import CellFact
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
@@ -21,18 +21,23 @@ if TYPE_CHECKING:
     from peecf_batch.excel.edit.earlier.remembered import AddedSheets
     from peecf_batch.excel.edit.earlier.written import Written
     from peecf_batch.excel.trees.tree import Element
-    from peecf_batch.excel.workbook import Sheet, Workbook
+    from peecf_batch.excel.workbook import Sheet, SheetEntry, Workbook
 
 _ROW = pattern(r"[A-Za-z]([0-9]{1,7})$")
 _SIZE_OF_STRONG_TEXT, _REPEATED = "12", "[Threaded comment]"
 
 
-def kept_texts(workbook: Workbook, added: AddedSheets, names: AdditionNames) -> tuple[KeptText, ...]:
-    """Return the texts that people typed into the sheets of an earlier run, after those that it had kept already."""
+def kept_texts(
+    workbook: Workbook, added: AddedSheets, typed: Mapping[SheetEntry, Sequence[KeptText]], names: AdditionNames
+) -> tuple[KeptText, ...]:
+    """Return the texts that people typed into the sheets of an earlier run, after those that it had kept already.
+
+    `typed` are those in cells, by sheet.
+    """
     found = [*_kept_before(added, names)]
     for sheet in added.sheets:
         labels = _positions_by_row(sheet, names)
-        for place, text in (*typed_cells(workbook, sheet, names), *_notes_on(workbook, sheet)):
+        for place, text in (*typed[sheet.entry], *_notes_on(workbook, sheet)):
             row = _ROW.search(place)
             label = labels.get(int(row[1]), "") if row else ""
             found.append(KeptText(f"{place}, {label}" if label else place, text))
@@ -46,8 +51,8 @@ def _positions_by_row(sheet: Sheet, names: AdditionNames) -> dict[int, str]:
     """
     found: dict[int, str] = {}
     columns: list[int] = []
-    for row in sorted(sheet.scan.rows):
-        texts = {cell.column: sheet.scan.fact(cell).text.strip() for cell in sheet.scan.cells(row)}
+    for row, cells in sheet.scan.contents.items():
+        texts = {column: cell.fact.text.strip() for column, cell in cells.items()}
         if names.about[0] in texts.values():
             columns = [column for name in names.about for column, text in texts.items() if text == name]
         elif not any(texts.values()) or row - 1 not in sheet.scan.rows:
@@ -57,10 +62,16 @@ def _positions_by_row(sheet: Sheet, names: AdditionNames) -> dict[int, str]:
     return found
 
 
-def typed_cells(workbook: Workbook, sheet: Sheet, names: AdditionNames) -> Iterator[KeptText]:
-    """Yield the texts that people typed into the cells of a sheet of ours, without reasons and texts kept before."""
-    written = written_on(sheet)
+def typed_cells(
+    workbook: Workbook, sheets: Iterable[Sheet], names: AdditionNames
+) -> Mapping[SheetEntry, Sequence[KeptText]]:
+    """Return the texts that people typed into the cells of sheets of ours, without reasons and texts kept before."""
     ours = _our_formats(workbook, names)
+    return {sheet.entry: tuple(_typed_cells(sheet, ours, names)) for sheet in sheets}
+
+
+def _typed_cells(sheet: Sheet, ours: set[int], names: AdditionNames) -> Iterator[KeptText]:
+    written = written_on(sheet)
     return _typed_on(sheet, ours, names) if written is None else _other(sheet, written, ours, names)
 
 
@@ -72,10 +83,8 @@ def _other(sheet: Sheet, written: Written, ours: set[int], names: AdditionNames)
     """
     carried: dict[str, int] = {}
     answers = answer_columns(sheet, names)
-    for row in sorted(sheet.scan.rows):
-        styles = {cell.column: cell.style for cell in sheet.scan.cells(row)}
-        facts = {cell.column: sheet.scan.fact(cell) for cell in sheet.scan.cells(row)}
-        texts = {column: fact.text for column, fact in facts.items()}
+    for row, cells in sheet.scan.contents.items():
+        texts = {column: cell.fact.text for column, cell in cells.items()}
         is_lost = row not in written.digests and texts.get(written.column, "").strip() != ""
         if not carried and {names.cell, names.format} <= set(texts.values()):
             carried = {text: column for column, text in texts.items()}
@@ -83,9 +92,9 @@ def _other(sheet: Sheet, written: Written, ours: set[int], names: AdditionNames)
         aside = (names.place, names.text) if code == names.kept else (names.reason,) if code.strip() else ()
         columns = {carried.get(heading, 0) for heading in aside}
         answered = _answered(row, texts, answers, is_put_in=row not in written.digests and not is_lost)
-        for column, fact in facts.items():
+        for column, (fact, style) in cells.items():
             is_carried = column in columns and (is_lost or row in written.digests)
-            is_ours = is_lost and styles[column] in ours and column != written.column
+            is_ours = is_lost and style in ours and column != written.column
             if fact is BLANK or not fact.text.strip() or is_carried or is_ours or column in answered:
                 continue
             is_written = written.has(row, fact.text) if fact.formula is None else written.has_formula(row, fact.formula)
@@ -119,14 +128,13 @@ def _kept_before(added: AddedSheets, names: AdditionNames) -> Iterator[KeptText]
 def _typed_on(sheet: Sheet, ours: set[int], names: AdditionNames) -> Iterator[KeptText]:
     """Yield the cells of a sheet of ours with a format that we give to none, and typed states of findings."""
     states = 0
-    for row in sorted(sheet.scan.rows):
-        facts = {cell.column: (cell, sheet.scan.fact(cell)) for cell in sheet.scan.cells(row)}
-        if not states and names.code in {fact.text for _, fact in facts.values()}:
-            states = next((column for column, (_, fact) in facts.items() if fact.text == names.state), 0)
+    for row, cells in sheet.scan.contents.items():
+        if not states and names.code in {cell.fact.text for cell in cells.values()}:
+            states = next((column for column, cell in cells.items() if cell.fact.text == names.state), 0)
             continue
-        for column, (cell, fact) in facts.items():
+        for column, (fact, style) in cells.items():
             is_odd = column == states and fact.text not in names.words
-            if fact is not BLANK and fact.text.strip() and (cell.style not in ours or is_odd):
+            if fact is not BLANK and fact.text.strip() and (style not in ours or is_odd):
                 yield KeptText(f"{quoted_name(sheet.entry.name)}!{cell_name(row, column)}", fact.text)
 
 

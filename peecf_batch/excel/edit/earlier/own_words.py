@@ -42,7 +42,7 @@ class OurWords:
                 self.shorts[begins[0] if begins else ""].add(short)
         self.words = set(names.words)
         for scan in (sheet.scan for sheet in added.sheets if len(sheet.scan.rows) <= _LONGEST_SUMMARY):
-            self.words.update(scan.fact(cell).text for row in scan.rows for cell in scan.cells(row))
+            self.words.update(cell.fact.text for cells in scan.contents.values() for cell in cells.values())
         self._is_told = len(self.words) > len(names.words)
         self.results = results_on(added.sheets)
 
@@ -114,11 +114,9 @@ def typed_in_block(
     """
     facts: dict[int, dict[int, CellFact]] = defaultdict(dict)
     for row in rows:
-        for cell in sheet.scan.cells(row):
-            if cell.column not in columns or not (fact := sheet.scan.fact(cell)).text.strip():
-                continue
-            if columns[cell.column] == words.names.block[0] or not is_our_formula(fact):
-                facts[cell.column][row] = fact
+        for (column, heading), fact in zip(columns.items(), sheet.scan.facts(row, tuple(columns)), strict=True):
+            if fact.text.strip() and (heading == words.names.block[0] or not is_our_formula(fact)):
+                facts[column][row] = fact
     typed = {}
     known = ResultsOfRows(words.results, sheet.scan, sorted(columns))
     for column, held in facts.items():

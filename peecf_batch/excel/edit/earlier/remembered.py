@@ -13,20 +13,20 @@ from peecf_batch.excel.edit.splice import tail_elements
 from peecf_batch.excel.package import parse_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from peecf_batch.excel.edit.earlier.addition_names import AdditionNames
-    from peecf_batch.excel.markup import CellSpan
     from peecf_batch.excel.workbook import Sheet, SheetEntry, Workbook
 
 
 class FindingsRow(NamedTuple):
-    """A row of a findings sheet: its cells and their texts, by heading. The address has no sheet before it.
+    """A row of a findings sheet: the formats of its cells and their texts, by heading.
 
-    `sheet` is the sheet of the finding, as the link in the row has it; "" where the row has no link.
+    The address has no sheet before it. `sheet` is the sheet of the finding, as the link in the row has it; "" where the
+    row has no link.
     """
 
-    cells: Mapping[str, CellSpan]
+    styles: Mapping[str, int]
     texts: Mapping[str, str]
     sheet: str
 
@@ -51,11 +51,6 @@ def read_added_sheets(workbook: Workbook, names: AdditionNames) -> AddedSheets:
     return AddedSheets(sheets, tuple(row for sheet in sheets for row in _rows_below_headings(sheet, names)))
 
 
-def findings_rows(workbook: Workbook, names: AdditionNames) -> Iterator[FindingsRow]:
-    """Yield the rows of every findings sheet that an earlier run added."""
-    yield from read_added_sheets(workbook, names).rows
-
-
 def added_sheets(workbook: Workbook) -> list[SheetEntry]:
     """Return the sheets that an earlier run added, in the order of the workbook."""
     held = (name for name in our_names(workbook.root) if name.name.startswith(SHEET_NAME) and name.sheet is None)
@@ -69,13 +64,13 @@ def added_sheets(workbook: Workbook) -> list[SheetEntry]:
     return sorted(found, key=lambda entry: entry.index)
 
 
-def remembered_formats(rows: Sequence[FindingsRow], names: AdditionNames) -> dict[MarkedCell, int]:
+def remembered_formats(rows: Iterable[FindingsRow], names: AdditionNames) -> dict[MarkedCell, int]:
     """Return the formats that marked cells had before they were marked, from the rows of the findings sheets."""
     formats: dict[MarkedCell, int] = {}
-    for cells, texts, sheet in rows:
-        kept = cells.get(names.format)
+    for styles, texts, sheet in rows:
+        kept = styles.get(names.format)
         if texts[names.cell] and kept is not None:
-            formats.setdefault(MarkedCell(sheet.casefold(), texts[names.cell]), kept.style)
+            formats.setdefault(MarkedCell(sheet.casefold(), texts[names.cell]), kept)
     return formats
 
 
@@ -83,13 +78,12 @@ def _rows_below_headings(sheet: Sheet, names: AdditionNames) -> Iterator[Finding
     """Yield the rows below the headings of a findings sheet."""
     heads: dict[int, str] = {}
     links: dict[int, str] = {}
-    for row in sorted(sheet.scan.rows):
-        cells = {cell.column: cell for cell in sheet.scan.cells(row)}
-        texts = {column: sheet.scan.fact(cell).text for column, cell in cells.items()}
+    for row, cells in sheet.scan.contents.items():
+        texts = {column: cell.fact.text for column, cell in cells.items()}
         if heads:
             by_heading = {head: texts.get(column, "") for column, head in heads.items()}
             by_heading[names.cell] = by_heading.get(names.cell, "").rpartition("!")[2]  # 'Sheet'!F3 is F3
-            in_row = {heads[column]: cell for column, cell in cells.items() if column in heads}
+            in_row = {heads[column]: cell.style for column, cell in cells.items() if column in heads}
             yield FindingsRow(in_row, defaultdict(str, by_heading), links.get(row, ""))
         elif {names.cell, names.format} <= set(texts.values()):
             heads = {column: text for column, text in texts.items() if text}

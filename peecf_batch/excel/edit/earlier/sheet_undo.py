@@ -113,7 +113,8 @@ class SheetUndo:
         )
         ours, typed = self._styles_of_ours(), self._typed(block, columns)
         for row in range(block.top + keep_headings, block.bottom + 1):
-            doomed = (cell for cell in sheet.scan.cells(row) if cell.column in columns and cell.style in ours)
+            cells = (sheet.scan.find(row, column) for column in columns)
+            doomed = (cell for cell in cells if cell and cell.style in ours)
             self.edits.extend(self._cleared(row, cell, typed.get((row, cell.column), "")) for cell in doomed)
 
     def _typed(self, block: Area, columns: tuple[int, ...]) -> dict[tuple[int, int], str]:
@@ -147,13 +148,13 @@ class SheetUndo:
         if styles is None:
             return
         marked = {number for number, colour in enumerate(styles.fill_colours()) if colour in self.names.fills}
-        for row in sheet.scan.rows if marked else ():
-            for cell in sheet.scan.cells(row):
-                if cell.style in marked and cell.column not in columns:
-                    before = self._before(styles, cell.style, cell_name(row, cell.column))
-                    end = sheet.scan.data.find(b">", cell.start) + 1
-                    tag = re.sub(rb"(\ss=[\"'])\d+", rb"\g<1>%d" % before, sheet.scan.data[cell.start : end])
-                    self.edits.append((cell.start, end, tag))
+        for row, column in sorted(sheet.scan.cells_formatted(marked)):
+            cell = sheet.scan.find(row, column) if column not in columns else None
+            if cell and cell.style in marked:
+                before = self._before(styles, cell.style, cell_name(row, column))
+                end = sheet.scan.data.find(b">", cell.start) + 1
+                tag = re.sub(rb"(\ss=[\"'])\d+", rb"\g<1>%d" % before, sheet.scan.data[cell.start : end])
+                self.edits.append((cell.start, end, tag))
 
     def _before(self, styles: StyleBook, style: int, name: str) -> int:
         """Return the format that a marked cell had. As rows may have moved, it must be equal except for the fill."""

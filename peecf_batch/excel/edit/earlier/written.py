@@ -83,8 +83,14 @@ def _without_sheet(reference: re.Match[str]) -> str:
 
 def renamed_sheets(sheets: Iterable[Sheet]) -> Mapping[str, str]:
     """Return the names of our sheets to which a person gave another name, by the names that we gave them."""
-    named = ((written.name, sheet.entry.name) for sheet in sheets if (written := written_on(sheet)))
+    named = ((_first_name(sheet), sheet.entry.name) for sheet in sheets)
     return {ours: now for ours, now in named if ours and ours != now}
+
+
+def _first_name(sheet: Sheet) -> str:
+    texts = (cell.fact.text for cells in sheet.scan.contents.values() for cell in cells.values())
+    found = (_WRITTEN.fullmatch(text) for text in texts if text.startswith("Written as "))
+    return next((match["name"] for match in found if match and match["name"]), "")
 
 
 def written_name(scan: SheetScan) -> str:
@@ -98,11 +104,10 @@ def written_on(sheet: Sheet) -> Written | None:
     """Return what we wrote on one of our sheets, None if it has no digests, as those of earlier versions."""
     name, column = "", 0
     digests: dict[int, frozenset[str]] = {}
-    for row in sheet.scan.rows:
-        for cell in sheet.scan.cells(row):
-            found = _WRITTEN.fullmatch(sheet.scan.fact(cell).text)
-            if found:
+    for row, cells in sheet.scan.contents.items():
+        for place, cell in cells.items():
+            if found := _WRITTEN.fullmatch(cell.fact.text):
                 held = found["digests"]
                 digests[row] = frozenset(held[at : at + DIGEST_LENGTH] for at in range(0, len(held), DIGEST_LENGTH))
-                name, column = name or found["name"] or "", column or cell.column
+                name, column = name or found["name"] or "", column or place
     return Written(name, digests, column) if digests else None

@@ -60,9 +60,9 @@ def results_on(sheets: Iterable[Sheet]) -> Results:
     """Return the digests of the results that our sheets have."""
     results = Results({}, 0)
     for sheet in sheets:
-        for row in sheet.scan.rows:
-            for cell in sheet.scan.cells(row):
-                if found := _RESULTS.fullmatch(sheet.scan.fact(cell).text):
+        for cells in sheet.scan.contents.values():
+            for cell in cells.values():
+                if found := _RESULTS.fullmatch(cell.fact.text):
                     results = results._replace(width=int(found[1]))
                     _add(results, found[2])
     return results
