@@ -44,7 +44,7 @@ def heading_rows(sheet: Sheet, book: HeadingBook) -> list[HeadingRow]:
     merges: Merges | None = None
     later: LaterRows | None = None
     for number, row in enumerate(rows, 1):
-        if found and found[-1].row >= number:
+        if not row or (found and found[-1].row >= number):
             continue
         named = later.are_headings(rows, number) if later else len(_factors(row, book)) >= _FEWEST_FACTORS
         if named:
