@@ -14,9 +14,9 @@ from examples import ALL
 
 from peecf_batch.cli import commands
 
-SIZES = (4, 40, 200)
 SWITCHES = ("--show-names", "--show-remuneration", "--show-gender")
 EVERYTHING = os.environ.get("PEECF_CANARIES") == "all"  # all sizes with all outputs for each combination of switches
+SIZES = (4, 40, 200) if ALL or EVERYTHING else (4, 40)  # the largest workbooks have more of the same
 OWN = re.compile(r"-(?:assessed|audited)\.xlsx$")  # the user's own workbook, annotated
 NAMING_FILES = re.compile(r"(?:now|then Smithers) \d+(?=[-.])")  # files are called as the user called them
 FILES = ("peecf-manifest.json", ".peecf-run.jsonl")
@@ -45,22 +45,14 @@ def books(tmp_path_factory):
 
 
 def written_by(asked, books, folder):
-    """Write all outputs of the smallest workbooks, and of more sizes if every switch is alike or all were asked for.
-
-    The largest workbooks with all switches, and their explanations, are left to PEECF_EXAMPLES=all and
-    PEECF_CANARIES=all: each position has a page of its own, so that larger workbooks have only more of them.
-    """
+    """Write all outputs of the smallest workbooks, and of more sizes if every switch is alike or all were asked for."""
     alike = len(asked) in (0, len(SWITCHES))
     sizes = SIZES if alike or EVERYTHING else SIZES[:1]
-    sizes = sizes if ALL or EVERYTHING or not asked else sizes[:2]
     extras = ("--roll-up", "--manifest", "--de-identified", "--assurance")
     paper = ("--board-paper",) if EVERYTHING or not alike else ()
     said = {}
-    large = () if ALL or EVERYTHING else sizes[2:]
-    paths = [path for n in sizes if n not in large for path in books[n]]
+    paths = [path for n in sizes for path in books[n]]
     said["assess"] = run("assess", *paths, "-o", folder, *extras, "--explanations", *paper, *asked)
-    for n in large:
-        said[f"assess {n}"] = run("assess", *books[n], "-o", folder / f"large {n}", *extras, *paper, *asked)
     if alike and not EVERYTHING:
         run("assess", books[4][1], "-o", folder / "paper", "--board-paper", "--de-identified", *asked)
     for n in sizes:
