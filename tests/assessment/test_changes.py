@@ -19,13 +19,19 @@ from peecf_batch.rules.framework import Outcome
 
 PLAIN = replace(
     sample_audit().after.positions[5], id="P-1", title="Director", sheet="", framework="", decision=None,
-    consequence=None, former=(), rationales=(), scores=(4,) * 8, score=32, band="PESES-1", assessor="", outcome=Outcome.SAME,
+    consequence=None, former=(), rationales=(), scores=(4,) * 8, score=32, band="PESES-1", assessor="",
+    outcome=Outcome.SAME,
 )  # fmt: skip
 TAKEN = Decision("Endorsed as PESES-2", DecisionState.DECIDED, "PESES-2")
 
 
 def snapshot(*positions: PositionSnapshot, edited: bool = False) -> Snapshot:
-    return replace(Snapshot("b.xlsx", "0", "S", positions, {"S": {"Knowledge": "E"}}), edited=edited)
+    return replace(
+        Snapshot(
+            "b.xlsx", "0", "S", positions, {sheet: {"Knowledge": "E", "Resource management": "L"} for sheet in "ST"}
+        ),
+        edited=edited,
+    )
 
 
 def audit(before: PositionSnapshot, after: PositionSnapshot):
@@ -240,6 +246,18 @@ class TestAFinding:
     def test_about_a_match_by_title_names_both_ids(self):
         message = self.of(PLAIN, replace(PLAIN, id="N-1"))["N652"]
         assert message == "matched by its title alone; the id was 'P-1' before, 'N-1' now"
+
+    def test_about_a_factor_is_at_its_cell_on_the_sheet_of_the_position(self):
+        after = replace(PLAIN, sheet="T", rationales=("a",) * 8, scores=(*(4,) * 7, 5))
+        [found] = findings_of(audit(replace(PLAIN, rationales=("a",) * 8), after))
+        assert (found.sheet, found.cell, found.heading) == ("T", f"L{PLAIN.row}", "Resource management")
+        missing = replace(after, sheet="", scores=(4, 5, *(4,) * 6))
+        [found] = findings_of(audit(replace(PLAIN, rationales=("a",) * 8), missing))
+        assert (found.sheet, found.cell, found.heading) == ("S", "", "Relationships")
+
+    def test_about_a_position_is_at_no_factor(self):
+        [found] = findings_of(audit(replace(PLAIN, id=""), replace(PLAIN, id="")))
+        assert (found.cell, found.heading, found.position) == ("", "", "Director")
 
     def test_about_a_boundary_names_both_scores(self):
         after = replace(PLAIN, score=36, band="PESES-2")
