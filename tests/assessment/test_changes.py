@@ -272,6 +272,7 @@ class TestAFinding:
 
     def test_about_a_record_that_was_changed_says_which(self):
         found = compare(snapshot(PLAIN, edited=True), snapshot(PLAIN, edited=True), FRAMEWORK)
+        assert {(f.sheet, f.cell, f.row) for f in findings_of(found)} == {("", "", 0)}
         assert [finding.message for finding in findings_of(found)] == [
             f"the record of b.xlsx, the {when} assessment, was changed after peecf-batch wrote it"
             for when in ("earlier", "later")
@@ -287,3 +288,16 @@ class TestAFinding:
             f"PESES-2 was decided, but the score of 20 gives {name}"
         )
         assert "N656" not in self.of(PLAIN, replace(PLAIN, decision=TAKEN))
+        decided_below = replace(PLAIN, decision=TAKEN._replace(band=""))
+        assert self.of(decided_below, PLAIN)["N656"] == f"{name} was decided, but the score of 32 gives PESES-1"
+
+
+def test_records_of_audits_use_these_words():
+    assert [kind.value for kind in MoveKind] == [
+        "higher", "lower", "below-executive", "not-classified", "reframed", "same",
+    ]  # fmt: skip
+    assert [by.value for by in MatchedBy] == ["id", "former id", "title"]
+    assert [change.value for change in RationaleChange] == ["changed", "unchanged", "not known"]
+    assert [result.value for result in Result] == [
+        "band as decided", "another band", "not known", "not known: the framework changed", "open",
+    ]  # fmt: skip
