@@ -108,3 +108,12 @@ class TestAReasonTypedEarlier:
         )
         long = self.answered(self.reason(about="x" * 61))[0]
         assert long == f"Given when the value was '{'x' * 59}…': The panel agreed"
+
+    def test_about_a_value_of_several_lines_is_on_one(self):
+        assert self.answered(self.reason(about="a  b\nc"))[0] == "Given when the value was 'a b c': The panel agreed"
+
+    def test_of_two_that_moved_keep_their_order(self):
+        reasons = [self.reason(text, cell="A1", about="6") for text in ("First", "Second")]
+        findings = [self.FINDING._replace(cell=cell) for cell in ("E5", "E6")]
+        found = with_reasons(findings, {ReasonKey("W401", "P-1", "Knowledge"): reasons})
+        assert [one.reason.rpartition(": ")[2] for one in found] == ["First", "Second"]
