@@ -115,8 +115,43 @@ class TestTotals:
         assert without_small([(1, 5, 40), (0, 0, 40)], three, LEAST).total == (None, None, 80)
         assert without_small([(1, 4, 40), (0, 0, 40)], three, LEAST).total == (None, None, None)
 
+    def test_of_a_table_are_all_withheld_where_no_group_of_them_is_large_enough(self):
+        rows = [(1, 4, 5, 0, 20, 20), (0, 0, 0, 0, 20, 20)]
+        assert without_small(rows, self.TWO, LEAST).total == (None, None, 5, 0, 40, 40)
+
+    @pytest.mark.parametrize("small", [0, 1])
+    def test_of_a_later_table_are_withheld_if_a_rest_would_tell_how_large_a_withheld_one_may_be(self, small):
+        layout = Layout((Table((0, 1, 2)), Table((3, 4))), rests=(Rest(5, (0, 1, 3)),))
+        first, second = [30, 30, 68, 20, 80, 48], [30, 30, 70, 20, 80, 50]
+        first[small], second[small] = 2, 0
+        rows = [tuple(first), tuple(second)]
+        shown = without_small(rows, layout, LEAST).total
+        assert shown[small] is None
+        assert shown[3:5] == (None, None)
+        two = Layout((Table((0, 1, 2)), Table((3, 4))), rests=(Rest(5, (small, 3)),))
+        assert without_small(rows, two, LEAST).total[3:5] == (40, 160)
+
+
+class TestRows:
+    def test_are_withheld_so_that_what_is_left_of_other_counts_is_no_small_count(self):
+        layout = Layout((Table((0, 1)), Table((2, 3))), rests=(Rest(4, (0, 2)),))
+        rows = [(20, 20, 18, 22, 2), (30, 30, 30, 30, 0), (30, 30, 20, 40, 10)]
+        assert without_small(rows, layout, LEAST).rows_withheld == {0, 2}
+
+    def test_are_withheld_so_that_few_of_them_are_in_no_common_column(self):
+        layout = Layout((Table((0, 1)), Table((2, 3))), common=(4, 5))
+        rows = [(1, 1, 2, 0, 20, 20), (10, 10, 10, 10, 20, 20), (0, 0, 0, 0, 25, 25)]
+        assert without_small(rows, layout, LEAST).rows_withheld == {0, 1}
+
 
 class TestTwoYears:
+    def test_show_the_later_year_alone_if_totals_must_be_withheld(self):
+        moves = [(Place(0, 0), Place(0, 0))] * 3 + [(Place(1, 0), Place(1, 0))] * 20
+        rows = [(3, 0, 0, 0), (20, 0, 0, 0)]
+        shown = years_without_small(rows, rows, moves, LEAST)
+        assert shown.this.rows == ((None,) * 4, (20, 0, 0, 0))
+        assert shown.last.rows == ((None,) * 4, (None,) * 4)
+
     def test_rows_that_had_nobody_stay_empty_where_a_year_is_withheld(self):
         stays = [(Place(0, n), Place(0, n)) for n in (0, 1) for _ in range(20)]
         shown = years_without_small(

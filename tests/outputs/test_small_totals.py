@@ -7,6 +7,7 @@ import random
 
 import pytest
 from builders import framework
+from copies import replace
 from small_count_attack import LEAST, sector_system, years_system
 from test_small_counts import NOWHERE, published_years, sector, stays, years
 
@@ -14,6 +15,7 @@ from peecf_batch.outputs.privacy import two_years
 from peecf_batch.outputs.privacy.two_years import Place
 from peecf_batch.outputs.sector.suppression import streams_without_small
 from peecf_batch.outputs.sector.totals import sector_of
+from peecf_batch.rules.framework import Outcome
 
 BELOW = "below-executive"
 
@@ -28,6 +30,17 @@ class TestASector:
         shown = sector_of(sector({"PESES-3": 20}, {"PESES-3": 30}), framework(), LEAST)
         assert shown.total.bands == (50, 0, 0, 0, 0)
         assert [line.bands[0] for line in shown.lines] == [20, 30]
+
+    def test_in_which_everybody_moved_shows_no_outcomes_if_an_organisation_is_small(self):
+        outcomes = ({Outcome.HIGHER: 3}, {Outcome.HIGHER: 27, Outcome.NO_REFERENCE: 3})
+        entries = [
+            replace(entry, organisations=(replace(tally, outcomes=dict.fromkeys(Outcome, 0) | counts),))
+            for entry, counts in zip(sector({"PESES-1": 3}, {"PESES-1": 30}), outcomes, strict=True)
+            for tally in entry.organisations
+        ]
+        total = sector_of(entries, framework(), LEAST).total
+        assert (set(total.outcomes[:3]), total.moved) == ({None}, None)
+        assert sector_system(entries).derived() == []
 
 
 class TestTheStreamsOfABandOf30:
