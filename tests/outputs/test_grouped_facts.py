@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from peecf_batch.outputs.privacy.amounts import AMOUNT, without_amounts
+from peecf_batch.outputs.privacy.amounts import without_amounts
 from peecf_batch.outputs.privacy.grouping import known_facts
 from peecf_batch.reading.position import Details
 
-LEAST = 5
+LEAST, AMOUNT = 5, "[amount withheld]"
 
 
 def shown(*groups: tuple[int, dict]):
@@ -71,6 +71,9 @@ class TestAReferenceBand:
         ("paid 250000", f"paid {AMOUNT}"),
         ("paid 25000.50", f"paid {AMOUNT}"),
         ("250k", AMOUNT),
+        ("$250k", AMOUNT),
+        ("250\u00a0000 or 250\u2009000", f"{AMOUNT} or {AMOUNT}"),
+        ("12X000", "12X000"),
         ("240 - 250k", AMOUNT),
         ("0.25 million", AMOUNT),
         ("1.2m", AMOUNT),
