@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 KILLED, SURVIVED, UNTESTED = "killed", "survived", "no test runs it"
 _SECONDS = 10  # of processor time for one trial; a mutant that takes longer is killed
-_TESTS_SECONDS = 4.0  # of tests for one mutant, the quickest first
+_TESTS_SECONDS = 6.0  # of tests for one mutant
 _MEMORY = 4 << 30  # a mutant that needs more is killed
 _ARGUMENTS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-m", "not browser")
 Tests = dict[str, dict[int, dict[str, float]]]
@@ -50,7 +50,7 @@ def try_out(mutants: list[Mutant], tests: list[str], *, thorough: bool) -> Itera
     read, write = os.pipe()
     if (child := os.fork()) == 0:
         os.close(read)
-        _quietly(lambda: pytest.main([*_ARGUMENTS, *tests], plugins=[_Profile(), _QuickTrials(mutants, write)]))
+        _quietly(lambda: pytest.main([*_ARGUMENTS, *tests], plugins=[_Profile(), _QuickTrials(mutants, tests, write)]))
     os.close(write)
     with os.fdopen(read) as lines:
         for line in lines:
@@ -77,8 +77,8 @@ class _Profile:
 class _QuickTrials:
     """Try each mutant in a fork of the process that collected the tests."""
 
-    def __init__(self, mutants: list[Mutant], write: int) -> None:
-        self._mutants, self._write = mutants, write
+    def __init__(self, mutants: list[Mutant], tests: list[str], write: int) -> None:
+        self._mutants, self._tests, self._write = mutants, tests, write
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         modules = {mutant.module for mutant in self._mutants}
@@ -87,7 +87,7 @@ class _QuickTrials:
         live, caches = _live_functions(modules), _caches()
         gc.freeze()  # the forks share what is collected here as long as nothing touches it
         for number, mutant in enumerate(self._mutants):
-            chosen = _chosen(mutant, timed)
+            chosen = _chosen(mutant, timed, self._tests)
             swaps = _functions(mutant)
             if not chosen:
                 result = UNTESTED
@@ -151,20 +151,28 @@ def _first_failure(items: list[pytest.Item]) -> int:
     return 0
 
 
-def _chosen(mutant: Mutant, timed: Tests) -> list[str]:
-    """Return the names of the tests that execute the statement, the quickest first, up to the time for one mutant."""
+def _chosen(mutant: Mutant, timed: Tests, tests: list[str]) -> list[str]:
+    """Return the names of the tests that execute the statement, up to the time for one mutant.
+
+    Those of the first entry of `tests` are first, and of these the quickest.
+    """
     by_line = timed.get(mutant.module, {})
     first, last = mutant.lines
     seconds: dict[str, float] = {}
     for line in range(first, last + 1):
         seconds |= by_line.get(line, {})
+    seconds = seconds or by_line.get(0, {})
     left, names = _TESTS_SECONDS, []
-    for name in sorted(seconds or by_line.get(0, {}), key=lambda name: (seconds or by_line[0])[name]):
-        left -= (seconds or by_line[0])[name]
+    for name in sorted(seconds, key=lambda name: (_rank(name, tests), seconds[name])):
+        left -= seconds[name]
         if left < 0 and names:
             break
         names.append(name)
     return names
+
+
+def _rank(name: str, tests: list[str]) -> int:
+    return next(n for n, path in enumerate(tests) if name.startswith(path))
 
 
 def _run_with_coverage(items: list[pytest.Item], modules: set[str]) -> Tests:

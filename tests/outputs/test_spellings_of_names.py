@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from peecf_batch.outputs.privacy.masking import Mask
-from peecf_batch.outputs.privacy.name_words import folded, spelt_out
+from peecf_batch.outputs.privacy.name_words import folded, name_words, spelt_out
 from peecf_batch.outputs.privacy.people import people_in
 
 WITHHELD = "[name withheld]"
@@ -64,3 +64,46 @@ def test_a_cell_may_name_several_people():
 def test_words_that_are_no_names_stay():
     assert masked("The role leads policy.", "Jane Zelinski") == "The role leads policy."
     assert masked("Zelinski", "") == "Zelinski"
+
+
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [
+        ("Jane Zelinski", "jane zelinski janezelinski zelinskijane jzelinski zelinskij zjane janez"),
+        (
+            "Rose Zelinski",
+            "rose zelinski rosezelinski zelinskirose rzelinski zelinskir zrose",
+        ),  # "rosez" may be no name
+        ("J. Zelinski", "zelinski jzelinski zelinskij"),
+        ("J. Lee", "lee"),  # "jlee" has fewer than 5 letters
+        ("B. Etter", "etter etterb"),  # "better" is a word
+        ("Macdonald", "macdonald"),
+    ],
+)
+def test_the_parts_of_a_name_are_its_words_and_what_user_names_make_of_them(cell, parts):
+    assert set(people_in([cell]).parts) == set(parts.split())
+
+
+def test_an_apostrophe_may_divide_a_name():
+    assert {"obrien", "brien", "janebrien"} <= set(people_in(["Jane O'Brien"]).parts)
+
+
+@pytest.mark.parametrize(
+    ("cell", "split"), [("Macdonald", {"donald": {"mac"}}), ("Maclee", {"lee": {"mac"}}), ("Macab", {}), ("Smith", {})]
+)
+def test_a_prefix_is_divided_from_three_letters_or_more(cell, split):
+    assert people_in([cell]).split == split
+
+
+@pytest.mark.parametrize("mark", ["; ", " / ", " & ", " + ", " | ", "\n", " and ", " or ", " with ", " - ", ", "])
+def test_a_cell_with_two_names_names_two_people(mark):
+    cell = f"Jane Zelinski{mark}Tom Oyelaran"
+    people = people_in([cell, ""])
+    assert len(people.in_cell(cell)) == len(people.initials) == 2
+    assert people.initials == ({"j", "z"}, {"t", "o"})
+    assert people.in_cell("") == people.in_cell("Somebody else") == frozenset()
+
+
+def test_words_of_the_rules_are_ordinary_words():
+    assert {"assessed", "answers", "although"} <= name_words().ordinary
+    assert "zelinski" not in name_words().ordinary
