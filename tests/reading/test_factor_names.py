@@ -7,6 +7,8 @@ from position_books import FACTORS, FRAMEWORK, Sheet, layout, write
 
 from peecf_batch.reading.headings.factor_names import FactorNames, NamedFactor
 from peecf_batch.reading.headings.group_rows import GroupRows
+from peecf_batch.reading.headings.heading_rows import attached
+from peecf_batch.reading.headings.keys import AGREED_REASON, heading_key, spelt_words
 from peecf_batch.reading.headings.level_columns import level_in, levels_beside
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.headings.second_scores import second_scores
@@ -131,6 +133,34 @@ def heading(text: str, column: int, meaning: Meaning | None = None) -> Heading:
     return Heading(text, column, meaning or BOOK.meaning(text) or Meaning(""), 3)
 
 
+class TestTheKeyOfAHeading:
+    @pytest.mark.parametrize(
+        ("text", "key"),
+        [
+            ("Judgment", "judgement"), ("Programme", "program"), ("mgmt", "management"), ("Mgt.", "management"),
+            ("Org", "organisation"), ("Organization", "organisation"), ("Pos nbr", "pos number"),
+            ("Pos num", "pos number"), ("Posn", "position"), ("Position #", "position number"),
+            ("Position #1", "position 1"), ("Position # 1", "position 1"), ("% of work", "percent of work"),
+            ("Judgement & risk", "judgement and risk"), ("A_b", "a b"), ("Secretary's", "secretarys"),
+            ("Secretary’s", "secretarys"), ("Ｋnowledge", "knowledge"), ("Impact (note) [x] {y} <z>", "impact"),
+            ("  Two\n words ", "two words"), ("", ""), ("()", ""),
+        ],
+    )  # fmt: skip
+    def test_has_no_differences_of_typing_and_spelling(self, text, key):
+        assert heading_key(text) == key
+
+    def test_is_made_of_200_characters(self):
+        assert heading_key("a" * 201) == "a" * 200
+
+    def test_has_no_words_of_noise_unless_it_has_no_others(self):
+        assert heading_key("Knowledge score", frozenset({"score"})) == "knowledge"
+        assert heading_key("Score", frozenset({"score"})) == "score"
+
+    def test_knows_the_words_that_it_replaces(self):
+        assert {"judgment", "mgmt", "mgt", "posn"} <= spelt_words()
+        assert Meaning("title") == Meaning("title", -1)
+
+
 class TestAGroupOfHeadings:
     def joined(self, text: str, column: int, *, rows, most: int = 2, merges=()):
         groups = GroupRows(rows, len(rows), most, dict(merges))
@@ -140,6 +170,10 @@ class TestAGroupOfHeadings:
     def test_is_joined_with_each_heading_below_it(self):
         rows = (("Contract", None, None), ("Start", "End", "x"))
         assert self.joined("Start", 1, rows=rows) == ("Contract Start", "contract_start", 1)
+        assert self.joined("End", 2, rows=rows) == ("Contract End", "contract_end", 1)
+
+    def test_goes_on_beyond_the_end_of_its_own_row(self):
+        rows = (("Contract",), ("Start", "End"))
         assert self.joined("End", 2, rows=rows) == ("Contract End", "contract_end", 1)
 
     def test_ends_where_the_merged_cell_ends(self):
@@ -198,6 +232,38 @@ class TestLevelColumns:
         assert self.beside(*texts, texts[0]) == ()
         assert self.beside(*texts, "Notes 5", "Position ID")[0] == tuple(range(1, 8))
         assert self.beside(*texts, f"{FACTORS[0]} 8") == ()
+
+
+class TestHeadingsBesideAFactor:
+    def meanings(self, *texts: str):
+        found = attached([heading(text, n) for n, text in enumerate(texts, 1)])
+        return [(one.meaning.role, one.meaning.factor) for one in found]
+
+    def test_belong_to_the_factor_on_their_left(self):
+        assert self.meanings("Knowledge", "Rationale", "Relationships", "Rationale") == [
+            ("score", 0), ("rationale", 0), ("score", 1), ("rationale", 1),
+        ]  # fmt: skip
+
+    def test_are_general_if_they_are_beside_no_factor_or_only_after_the_last(self):
+        assert self.meanings("Rationale", "Knowledge", "Relationships") == [("", -1), ("score", 0), ("score", 1)]
+        assert self.meanings("Knowledge", "Relationships", "Rationale") == [("score", 0), ("score", 1), ("", -1)]
+        assert self.meanings("Knowledge", "Title", "Rationale", "Impact")[2] == ("", -1)
+
+    def test_after_the_last_factor_belong_to_it_only_once(self):
+        texts = ("Knowledge", "Rationale", "Relationships", "Rationale", "Rationale")
+        assert self.meanings(*texts)[3:] == [("rationale", 1), ("", -1)]
+
+    def test_are_read_in_the_order_of_their_columns(self):
+        found = attached([heading("Rationale", 2), heading("Knowledge", 1), heading("Impact", 3)])
+        assert [one.text for one in found] == ["Knowledge", "Rationale", "Impact"]
+        assert found[1].meaning == Meaning("rationale", 0)
+
+    def test_for_the_reason_of_an_agreed_score_are_of_the_position_unless_there_are_several(self):
+        reason = "Reason for the agreed score"
+        one = self.meanings("Knowledge", "Impact", reason)
+        assert one[2] == (AGREED_REASON, -1)
+        several = self.meanings("Knowledge", reason, "Impact", reason)
+        assert several[1::2] == [(AGREED_REASON, 0), (AGREED_REASON, IMPACT)]
 
 
 class TestASecondColumnOfScores:
