@@ -210,12 +210,32 @@ class TestAGroupOfHeadings:
         assert groups.alone({1, 2}) == [(3, "Alone")]
 
 
+class TestTheFactorsThatARowNames:
+    def test_are_those_of_its_score_headings(self):
+        assert BOOK.factors_named([*FACTORS[:3], "Title", 5, None, "Impact rationale"]) == {0, 1, 2}
+
+    def test_may_have_a_label_beside_each(self):
+        assert BOOK.factors_of_sets(["Knowledge Smith", "Impact Smith", "Title", 5]) == {0, IMPACT}
+
+    def test_in_short_are_without_definitions_and_half_of_all_at_least(self):
+        assert BOOK.factors_in_short(FACTORS, {}) == set(range(8))
+        assert BOOK.factors_in_short(FACTORS[:4], {}) == {0, 1, 2, 3}
+        assert BOOK.factors_in_short(FACTORS[:3], {}) == set()
+        defined = [f"{factor}: how far decisions reach" for factor in FACTORS]
+        assert BOOK.factors_in_short(defined, {}) == set()
+        others = ["Know-how", "Contacts", "Risks", "Freedom"]
+        assert BOOK.factors_in_short([*FACTORS[:4], *others], {"Know-how": 7}) >= {0, 1, 2, 3}
+
+    def test_of_a_short_text_are_none(self):
+        assert BOOK.factors_of_sets(["Know", "Kn S"]) == set()
+
+
 class TestLevelColumns:
     @pytest.mark.parametrize(
         ("value", "level"),
         [
             (3, 3), (3.0, 3), (3.5, None), (True, None), ("3", 3), ("Level 3", 3), ("(3)", 3), ("L3", 3),
-            ("score 12", 12), ("123", None), ("three", None), (None, None), ("l" + " " * 20 + "3", None),
+            ("score 12", 12), ("123", None), ("three", None), ("X3", None), (None, None), ("l" + " " * 20 + "3", None),
         ],
     )  # fmt: skip
     def test_name_a_level(self, value, level):
