@@ -210,6 +210,22 @@ class TestAGroupOfHeadings:
         assert groups.alone({1, 2}) == [(3, "Alone")]
 
 
+class TestASubHeading:
+    @pytest.mark.parametrize(
+        ("text", "meaning"),
+        [
+            ("Score", Meaning("score", IMPACT)),
+            ("Rationale", Meaning("rationale", IMPACT)),
+            ("Knowledge rationale", Meaning("rationale", 0)),
+            ("Knowledge", Meaning("score", 0)),
+            ("Title", None),
+            ("x", None),
+        ],
+    )
+    def test_is_of_the_factor_above_it_unless_it_names_another(self, text, meaning):
+        assert BOOK.under(text, IMPACT) == meaning
+
+
 class TestTheFactorsThatARowNames:
     def test_are_those_of_its_score_headings(self):
         assert BOOK.factors_named([*FACTORS[:3], "Title", 5, None, "Impact rationale"]) == {0, 1, 2}
