@@ -73,7 +73,8 @@ def test_a_title_may_say_that_the_position_has_ended(title, ended):
     ("label", "only"),
     [
         (("Director", "17"), True), (("Total",), False), (("Director", "Average"), False),
-        (("Director (example)",), False), (("*Director",), False), (("e.g. Director",), False), (("7 positions",), False),
+        (("Director (example)",), False), (("*Director",), False), (("e.g. Director",), False),
+        (("7 positions",), False),
     ],
 )  # fmt: skip
 def test_most_labels_only_name_a_position(label, only):
