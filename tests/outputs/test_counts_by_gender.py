@@ -138,10 +138,15 @@ class TestRows:
         rows = [(20, 20, 18, 22, 2), (30, 30, 30, 30, 0), (30, 30, 20, 40, 10)]
         assert without_small(rows, layout, LEAST).rows_withheld == {0, 2}
 
-    def test_are_withheld_so_that_few_of_them_are_in_no_common_column(self):
+    def test_are_withheld_so_that_few_positions_are_left_outside_the_common_columns(self):
         layout = Layout((Table((0, 1)), Table((2, 3))), common=(4, 5))
-        rows = [(1, 1, 2, 0, 20, 20), (10, 10, 10, 10, 20, 20), (0, 0, 0, 0, 25, 25)]
+        rows = [(1, 1, 2, 0, 20, 20), (0, 5, 0, 5, 20, 20), (0, 0, 0, 0, 10, 15)]
         assert without_small(rows, layout, LEAST).rows_withheld == {0, 1}
+
+    def test_that_are_withheld_for_another_reason_leave_no_totals_if_one_common_column_has_everybody(self):
+        layout = Layout((Table((0, 1)), Table((2, 3))), common=(4, 5))
+        rows = [(0, 0, 0, 0, 30, 0), (0, 0, 0, 0, 40, 0)]
+        assert without_small(rows, layout, LEAST, {0}).total == (None,) * 6
 
 
 class TestTwoYears:
