@@ -7,12 +7,17 @@ from datetime import date
 import pytest
 from builders import SHEET, assessment, authority, framework, small
 from copies import replace
+from position_books import USUAL, moderated, plain
 
+from peecf_batch.moderation.consensus import Consensus
+from peecf_batch.moderation.copied import Copied
+from peecf_batch.moderation.reporting import Reporting
 from peecf_batch.outputs.privacy.deidentify import _numbered, de_identified, is_too_small
 from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN
 from peecf_batch.outputs.wording.words import reference_or, reference_words
 from peecf_batch.reading.decisions.decision import Decision, DecisionState
 from peecf_batch.reading.position import Basis, Details
+from peecf_batch.reading.source import SourceSheet
 from peecf_batch.rules.findings import Finding, Severity, catalogue
 from peecf_batch.rules.privacy import small_organisations
 
@@ -48,6 +53,19 @@ class TestAPosition:
                 streams=("policy",),
             )  # fmt: skip
             assert p.manager is None
+
+    def test_keeps_its_own_facts_in_the_other_order(self):
+        whole = made(4 * LEAST)
+        positions = tuple(
+            replace(
+                p, position=replace(p.position, details=p.position.details._replace(streams=(name,), organisation=name))
+            )
+            for n, p in enumerate(whole.positions)
+            for name in ("odd" if p.classification.score % 2 else "even",)
+        )
+        for p in de_identified(replace(whole, positions=positions)).positions:
+            name = "odd" if p.classification.score % 2 else "even"
+            assert (p.position.details.organisation, p.position.details.streams) == (name, (name,))
 
     def test_has_no_division_if_none_is_named(self):
         assert {p.position.details.division for p in de_identified(made()).positions} == {""}
@@ -93,7 +111,7 @@ class TestTheWhole:
     def test_names_neither_the_workbook_nor_its_sheets(self):
         source = de_identified(made()).source
         assert (source.name, source.sha256) == ("De-identified positions", "")
-        assert [(sheet.sheet, sheet.columns) for sheet in source.sheets] == [("", ())]
+        assert source.sheets == (SourceSheet("", 0, ()),)
 
     def test_is_of_too_few_positions_below_the_limit_of_an_organisation_or_framework(self):
         assert not is_too_small(made(LEAST))
@@ -110,6 +128,17 @@ class TestTheWhole:
         seen = de_identified(replace(taken, organisation=counts)).organisation
         assert seen.decided == seen.decisions == counts.decisions
         assert de_identified(replace(taken, organisation=counts._replace(decided=2))).organisation.decided == 2
+
+
+class TestModeration:
+    def test_has_no_reporting_lines_and_texts(self, tmp_path):
+        rows = [(f"P-{n}", f"Director {n}", *USUAL[:-1], 1 + n % 7) for n in range(2 * LEAST)]
+        read = moderated(plain(tmp_path / "b.xlsx", rows))
+        assert read.moderation is not None
+        seen = de_identified(read).moderation
+        assert seen.reporting == Reporting(0, (), (), (), ())
+        assert (seen.consensus, seen.copied, seen.benchmarking) == (Consensus(), Copied((), None, None), None)
+        assert de_identified(replace(read, moderation=None)).moderation is None
 
 
 class TestAFinding:

@@ -153,7 +153,9 @@ class TestTheTotalCost:
     LEAST = small_costs().least
 
     def shows(self, ups: int, downs: int, zeros: int = 0, unknown: int = 0, disclosed: Disclosed = NOTHING) -> bool:
-        costs = [Cost(Decimal(n), 0, "") for n, count in ((5, ups), (-5, downs), (0, zeros)) for _ in range(count)]
+        costs = [
+            Cost(Decimal(n), 0, "") for n, count in (("0.5", ups), ("-0.5", downs), ("0", zeros)) for _ in range(count)
+        ]
         found = [*costs, *[NoCost("")] * unknown]
         base = next(p.consequence for p in sample_audit().after.positions if p.consequence)
         positions = [replace(PLAIN, id=f"P-{n}", consequence=replace(base, cost=cost)) for n, cost in enumerate(found)]

@@ -14,6 +14,7 @@ from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.outputs.record.record import record_text
 from peecf_batch.reading.consensus.agreed import AgreedScore, AgreedState
 from peecf_batch.reading.decisions.decision import Decision, DecisionState
+from peecf_batch.reading.position import Basis
 from peecf_batch.rules.findings import Finding, Severity, catalogue
 from peecf_batch.rules.privacy import NOTHING, Disclosed
 
@@ -82,6 +83,25 @@ class TestFindings:
         assert quoting
 
 
+class TestTheBasisOfReferenceBands:
+    @pytest.mark.parametrize(
+        ("basis", "disclosed", "hidden"),
+        [
+            (Basis.REMUNERATION, NOTHING, True),
+            (Basis.REMUNERATION, Disclosed(remuneration=True), False),
+            (Basis.STATED, NOTHING, False),
+            (Basis.ASSESSED, NOTHING, False),
+        ],
+    )
+    def test_is_hidden_with_pay_if_pay_gave_a_band(self, basis, disclosed, hidden):
+        made = assessment(small())
+        first = made.positions[0]
+        details = replace(first.position.details, reference_basis=basis)
+        first = replace(first, position=replace(first.position, details=details))
+        seen = redacted(replace(made, positions=(first, *made.positions[1:])), disclosed)
+        assert seen.withheld.bases_hidden is hidden
+
+
 class TestTexts:
     TEXTS = {"documents": "offer of $250,000", "interview": "Yes", "stream_reason": "worth $250,000"}  # noqa: RUF012
 
@@ -111,6 +131,7 @@ class TestTexts:
         seen = self.seen(NOTHING, **people)
         assert (seen.incumbent, seen.assessor, seen.decider, seen.interview) == ("", "", "Chair", "Held")
         assert self.seen(NOTHING, assessor="Assessor B").assessor == "Assessor B"
+        assert self.seen(NOTHING, incumbent="Maria").decider == ""
         shown = self.seen(Disclosed(names=True, remuneration=True), **people)
         assert (shown.incumbent, shown.interview) == ("Maria", "Yes, with Maria")
 
