@@ -9,7 +9,16 @@ import pytest
 from builders import Row, assessment, framework, scores_adding_to
 from copies import replace
 
-from peecf_batch.assessment.alignment import Cost, NoCost, consequence, consequences, contract_doubts
+from peecf_batch.assessment.alignment import (
+    Cost,
+    CostTotal,
+    NoCost,
+    consequence,
+    consequences,
+    contract_doubts,
+    total_of,
+    totals,
+)
 from peecf_batch.assessment.reasons import with_reasons
 from peecf_batch.reading.decisions.decision import Decision, DecisionState
 from peecf_batch.reading.opened import Reason, ReasonKey
@@ -117,3 +126,13 @@ class TestAReasonTypedEarlier:
         findings = [self.FINDING._replace(cell=cell) for cell in ("E5", "E6")]
         found = with_reasons(findings, {ReasonKey("W401", "P-1", "Knowledge"): reasons})
         assert [one.reason.rpartition(": ")[2] for one in found] == ["First", "Second"]
+
+
+def test_a_total_has_the_decreases_and_the_increases_however_small():
+    costs = [Cost(Decimal(change), 0, year) for change, year in (("-0.50", "2026-27"), ("0.50", ""), ("0", "2025-26"))]
+    assert total_of(costs) == CostTotal("", 3, Decimal("-0.50"), Decimal("0.50"))
+    assert [(total.financial_year, total.positions) for total in totals(costs)] == [
+        ("2025-26", 1),
+        ("2026-27", 1),
+        ("", 1),
+    ]
