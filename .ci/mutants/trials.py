@@ -161,7 +161,7 @@ def _chosen(mutant: Mutant, timed: Tests, tests: list[str]) -> list[str]:
     seconds: dict[str, float] = {}
     for line in range(first, last + 1):
         seconds |= by_line.get(line, {})
-    seconds = seconds or by_line.get(0, {})
+    seconds = seconds or timed[""][0]  # lines that run only on import may decide any test
     left, names = _TESTS_SECONDS, []
     for name in sorted(seconds, key=lambda name: (_rank(name, tests), seconds[name])):
         left -= seconds[name]
@@ -178,7 +178,7 @@ def _rank(name: str, tests: list[str]) -> int:
 def _run_with_coverage(items: list[pytest.Item], modules: set[str]) -> Tests:
     """Run all tests and return, for each module and line, the tests that execute it with their processor seconds.
 
-    Line 0 stands for lines that run only on import: it has every test that executes the module.
+    Line 0 of the module "" has every test.
     """
     watch = coverage.Coverage(
         data_file=None, config_file=False, include=[str(Path(name).resolve()) for name in modules]
@@ -195,11 +195,10 @@ def _run_with_coverage(items: list[pytest.Item], modules: set[str]) -> Tests:
     if failed:
         raise SystemExit(f"These tests fail without any change: {failed}")
     data = watch.get_data()
-    tests: Tests = {}
+    tests: Tests = {"": {0: seconds}}
     for module in modules:
         lines = data.contexts_by_lineno(str(Path(module).resolve()))
         tests[module] = {line: {name: seconds[name] for name in names if name} for line, names in lines.items()}
-        tests[module][0] = {name: time for named in tests[module].values() for name, time in named.items()}
     return tests
 
 

@@ -75,7 +75,8 @@ class TestAnOrganisation:
         for n, decided in ((0, 0), (1, 1), (3, 1)):
             made = known()
             made[n] = changed(made[n], decision=taken)
-            assert whole(made, framework()).decided == decided
+            counts = whole(made, framework())
+            assert (counts.decided, counts.open) == (decided, 6 - decided)
         deferred = known()
         deferred[3] = changed(deferred[3], decision=Decision("Deferred", DecisionState.DEFERRED))
         assert whole(deferred, framework()).decided == 0
