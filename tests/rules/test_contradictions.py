@@ -145,6 +145,11 @@ class TestAFramework:
     def test_is_not_compared_with_a_table_that_has_wrong_values(self, invalid):
         assert found(invalid, bands=(replace(B1, highest=34), B2, B3)) == []
 
+    def test_has_names_that_are_not_compared_in_a_table_with_wrong_values(self):
+        assert found("factors", factors=with_factor(headings=(FACTORS[1].name,))) == []
+        assert found("bands", bands=(replace(B1, names=("peses 2",)), B2, B3)) == []
+        assert found("streams", streams=with_stream(names=(STREAMS[1].name,))) == []
+
 
 def amount(value: int | None) -> Amount:
     return Amount(value, Mark.SUPPLIED if value else Mark.MISSING, F.reference.source)
