@@ -6,7 +6,7 @@ BIN := .venv/bin
 WHEELHOUSE ?= wheelhouse
 WORKERS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help run test check fuzz bench samples docs format wheelhouse page test-page release test-release clean
+.PHONY: help run test check fuzz mutants bench samples docs format wheelhouse page test-page release test-release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,10 @@ check: .venv/dev ## lint, format, types, known vulnerabilities, licences, tests 
 fuzz: .venv/dev ## run the commands on broken inputs of every kind for SECONDS (600) of processor time, and report wrong results
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]' || echo "atheris could not be installed; the cases are chosen by number."
 	PYTHONPATH=tests/support $(BIN)/python -m fuzzing --seconds $(or $(SECONDS),600) --seed $(or $(SEED),1) --workers $(WORKERS) $(if $(ENGINE),--engine $(ENGINE))
+
+mutants: .venv/dev ## change the code in small ways and report which changes no test notices, for MODULES (all)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[mutants]'
+	PYTHONDONTWRITEBYTECODE= nice $(BIN)/python .ci/mutants/run.py $(MODULES) $(if $(MOST),--most $(MOST)) $(if $(SEED),--seed $(SEED)) $(if $(QUICK),--quick)
 
 bench: .venv/dev ## compare the speed with a plain script (pandas, openpyxl and Jinja)
 	$(BIN)/python benchmarks/bench.py

@@ -14,6 +14,7 @@ from peecf_batch.moderation.copied import Copied
 from peecf_batch.moderation.reporting import Reporting
 from peecf_batch.outputs.privacy.disclosure import NOT_SHOWN, redacted
 from peecf_batch.outputs.privacy.grouping import known_facts
+from peecf_batch.reading.position import Basis
 from peecf_batch.reading.source import Source, SourceSheet
 from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import catalogue, in_general
@@ -68,6 +69,7 @@ def de_identified(assessment: Assessment) -> Assessment:
         moderation=_by_codes(seen.moderation, {index: number for number, index in enumerate(order)}),
         withheld=Withheld(
             is_too_small=is_too_small(assessment),
+            bases_hidden=any(p.position.details.reference_basis is not Basis.STATED for p in positions),
             bands_left_out=left_out,
             pay_hidden=True,
             assessors_hidden=sum(bool(p.position.details.assessor) for p in assessment.positions),
@@ -126,7 +128,7 @@ def _bare(details: Details, place: SheetRow, code: str, facts: KnownFacts, divis
         vacant=None, part_3=None, reference_band=facts.reference_band or None, streams=facts.streams, rationales=(),
         shares=(), assessor="", assessed_on=None, contract_end=None, trp=None, fte=None, incumbent="", gender="",
         decider="", decision=None, decided_on=None, documents="", interview="", typed_on_sheet=None, stream_check=None,
-        stream_reason="", former_id="", is_benchmark=False, consensus=(),
+        stream_reason="", former_id="", is_benchmark=False, is_new=False, consensus=(),
     )  # fmt: skip
 
 

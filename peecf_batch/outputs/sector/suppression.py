@@ -77,7 +77,7 @@ class _Columns(NamedTuple):
 
 
 def lines_without_small(
-    lines: Sequence[LineCounts], bands: int, least: int, highest: tuple[int, ...] = (0,)
+    lines: Sequence[LineCounts], bands: int, least: int, highest: tuple[int, ...]
 ) -> list[LineCounts]:
     """Return the lines, and then their total, without counts under `least` and without all that would reveal one.
 
@@ -118,4 +118,4 @@ def _tells_nothing(counts: Sequence[int], gone: Collection[int], total: int, lea
         return not is_small(rest, least)
     if rest <= 0:
         return True
-    return rest - len(gone) + 1 >= least and (len(gone) > 1 or rest not in [counts[n] for n in gone])
+    return rest - len(gone) + 1 >= least

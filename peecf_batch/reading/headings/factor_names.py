@@ -66,7 +66,7 @@ class FactorNames:
         self._other_things = frozenset(words["other_things"])
         self._small = frozenset(words["small"])
         self._agreed = frozenset(heading_key(word) for word in data["assessors"]["agreed"])
-        self.words = self.noise | self._harmless | self._of_range | self._states
+        self.words = self._of_range | self._states
         self._asides = frozenset(word for kind in ("rationale", "example", "share") for word in data[kind])
 
     def factor(self, key: str) -> int | None:

@@ -1,0 +1,169 @@
+"""Test what the findings about pay say: the amounts, the band, and the values that they come from."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from builders import scores_adding_to
+from position_books import FACTORS, assessed, plain
+
+IN_2022 = datetime.date(2022, 7, 1)
+# Annual Adjustment 2022, typed from the published table: the base and top of each band, and the floor.
+BASE_1, TOP_1, BASE_2, TOP_2, TOP_3, FLOOR = "$144,666", "$267,445", "$267,446", "$384,540", "$511,862", "$207,116"
+HEADS = ("CEO", "Current band", "TRP", "FTE")
+
+
+def findings(tmp_path, *rows, heads=HEADS, scores=(30,), as_at=IN_2022):
+    """Return the findings about positions with these cells, the scores of which add up to `scores`."""
+    totals = [*scores, *[scores[-1]] * len(rows)]
+    book = [(f"P-{n}", *cells, *scores_adding_to(totals[n])) for n, cells in enumerate(rows)]
+    return assessed(plain(tmp_path / "b.xlsx", book, ("Position ID", *heads, *FACTORS)), as_at=as_at).findings
+
+
+def said(tmp_path, code, *rows, **options):
+    return [(f.message, f.heading, f.value) for f in findings(tmp_path, *rows, **options) if f.code == code]
+
+
+class TestPayOutsideItsBand:
+    def test_below_the_base_names_the_base(self, tmp_path):
+        [(message, heading, value)] = said(tmp_path, "W701", ("No", "PESES-2", 250_000, 1), scores=(40,))
+        assert message == f"$250,000 is below the base of PESES-2, {BASE_2} from 2022-07-01"
+        assert (heading, value) == ("TRP", "250000")
+
+    def test_above_the_top_names_the_top(self, tmp_path):
+        [(message, heading, _)] = said(tmp_path, "W703", ("No", "PESES-1", 300_000, 1))
+        assert message == f"$300,000 is above the top of PESES-1, {TOP_1} from 2022-07-01"
+        assert heading == "TRP"
+
+    def test_below_the_floor_names_the_floor(self, tmp_path):
+        [(message, *_)] = said(tmp_path, "W702", ("No", "PESES-1", 160_000, 0.8))
+        assert message == (
+            "$200,000 at full time ($160,000 at 0.8 FTE) is below the floor of the executive bands, "
+            f"{FLOOR} from 2022-07-01"
+        )
+
+    def test_is_measured_at_the_lower_and_the_higher_band_until_a_change_is_decided(self, tmp_path):
+        held = ("No", "PESES-2", 250_000, 1)
+        assert said(tmp_path, "W701", held, scores=(30,)) == []
+        assert said(tmp_path, "W701", ("No", "PESES-1", 140_000, 1), scores=(40,)) != []
+        assert said(tmp_path, "W703", ("No", "PESES-1", 300_000, 1), scores=(40,)) == []
+        [(message, *_)] = said(tmp_path, "W703", ("No", "PESES-1", 400_000, 1), scores=(40,))
+        assert message == f"$400,000 is above the top of PESES-2, {TOP_2} from 2022-07-01"
+
+    @pytest.mark.parametrize(("trp", "code"), [(267_446, "W701"), (207_116, "W702"), (267_445, "W703")])
+    def test_does_not_include_the_limit_itself(self, tmp_path, trp, code):
+        held, score = ("PESES-2", 40) if code == "W701" else ("PESES-1", 30)
+        assert said(tmp_path, code, ("No", held, trp, 1), scores=(score,)) == []
+
+
+class TestAChiefExecutiveBelowTheBands:
+    def test_below_the_lowest_base_names_it(self, tmp_path):
+        [(message, *_)] = said(tmp_path, "W704", ("Yes", None, 144_665, 1), scores=(19,))
+        assert message == f"$144,665 is below the base of the lowest band, {BASE_1} from 2022-07-01"
+
+    def test_at_the_floor_names_it_with_the_score(self, tmp_path):
+        [(message, *_)] = said(tmp_path, "W704", ("Yes", None, 207_116, 1), scores=(19,))
+        assert message == f"$207,116 is not below the floor, and the score is 19, {FLOOR} from 2022-07-01"
+
+    @pytest.mark.parametrize("trp", [144_666, 207_115])
+    def test_is_no_finding_between_them(self, tmp_path, trp):
+        assert said(tmp_path, "W704", ("Yes", None, trp, 1), scores=(19,)) == []
+
+    def test_is_about_no_other_position(self, tmp_path):
+        assert said(tmp_path, "W704", ("No", None, 100_000, 1), scores=(19,)) == []
+        assert said(tmp_path, "W704", ("Yes", None, 100_000, 1), scores=(30,)) == []
+
+
+class TestTheReferenceBand:
+    def test_placed_by_pay_names_the_values(self, tmp_path):
+        [(message, heading, value)] = said(tmp_path, "N611", ("No", None, 300_000, 1), scores=(40,))
+        assert message.startswith("$300,000 is in PESES-2 under the values of ")
+        assert message.endswith(", in effect from 2022-07-01")
+        assert (heading, value) == ("TRP", "300000")
+
+    def test_that_pay_does_not_give_names_the_reason(self, tmp_path):
+        [(message, heading, _)] = said(tmp_path, "N613", ("No", None, 600_000, 1), scores=(40,))
+        assert message.startswith("$600,000 gives no reference band under the values of ")
+        assert message.endswith(f", in effect from 2022-07-01: it is above the top of PESES-3, {TOP_3}")
+        assert heading == "TRP"
+
+    def test_that_pay_contradicts_names_both_bands(self, tmp_path):
+        [(message, heading, _)] = said(tmp_path, "W612", ("No", "PESES-1", 300_000, 1), scores=(40,))
+        assert message.startswith("$300,000 is in PESES-2, not PESES-1, under the values of ")
+        assert heading == "TRP"
+        assert said(tmp_path, "W612", ("No", "PESES-2", 300_000, 1), scores=(40,)) == []
+
+    def test_that_nothing_gives_is_said(self, tmp_path):
+        [(message, heading, value)] = said(tmp_path, "N602", ("No", None), heads=("CEO", "Current band"))
+        assert (message, heading, value) == (
+            "no band held on the date of the Determination is given", "Current band", "",
+        )  # fmt: skip
+        [(message, *_)] = said(tmp_path, "N602", ("No", "New"), heads=("CEO", "Current band"))
+        assert message == "the position is marked 'New', so there is no band to compare with"
+
+    def test_that_is_no_band_is_reported_once(self, tmp_path):
+        codes = [f.code for f in findings(tmp_path, ("No", "Band Z", 600_000, 1), scores=(40,))]
+        assert {"N602", "N613", "N611"}.isdisjoint(codes)
+        assert codes != []
+
+
+class TestPayThatCannotBeCompared:
+    @pytest.mark.parametrize(
+        ("trp", "fte", "heading", "message"),
+        [
+            (250, 1, "TRP", "the package comes to less than $10,000 a year at full time, as if it were in thousands"),
+            (200_000, 1.5, "FTE", "FTE 1.5 is not above 0 and at most 1"),
+            (-5, 1, "TRP", "the package is not above zero"),
+        ],
+    )
+    def test_is_a_notice_at_the_cell_that_is_the_reason(self, tmp_path, trp, fte, heading, message):
+        [(found, where, _)] = said(tmp_path, "N705", ("No", "PESES-1", trp, fte))
+        assert (found, where) == (f"{message}, so pay was not compared", heading)
+
+    def test_is_no_notice_where_no_pay_is_given(self, tmp_path):
+        assert said(tmp_path, "N705", ("No", "PESES-1", None, 1)) == []
+
+
+class TestPlannedPay:
+    HEADS = ("CEO", "TRP", "Planned TRP")
+
+    @pytest.mark.parametrize(
+        ("now", "planned", "changes"),
+        [
+            (200_000, 210_000, True),
+            (200_000, 200_000, False),
+            ("$200,000", 200_000, False),
+            (200_000, None, False),
+            (None, 210_000, True),
+            (200_000, "more", True),
+        ],
+    )
+    def test_is_a_notice_if_it_differs(self, tmp_path, now, planned, changes):
+        found = said(tmp_path, "N707", ("No", now, planned), heads=self.HEADS)
+        assert [message for message, *_ in found] == ([f"remuneration of {planned} is planned"] if changes else [])
+        assert {heading for _, heading, _ in found} <= {"Planned TRP"}
+
+    def test_is_compared_in_the_units_of_both_headings(self, tmp_path):
+        heads = ("CEO", "TRP", "Planned TRP ($'000)")
+        assert said(tmp_path, "N707", ("No", 200_000, 200), heads=heads) == []
+        assert len(said(tmp_path, "N707", ("No", 200_000, 201), heads=heads)) == 1
+
+
+class TestAmountsInThousands:
+    def test_are_said_to_be_multiplied_by_the_heading(self, tmp_path):
+        found = said(tmp_path, "N708", ("No", 200), heads=("CEO", "TRP ($'000)"))
+        assert [message for message, *_ in found] == [
+            "'TRP ($'000)' gives thousands of dollars; the amounts were multiplied by 1,000"
+        ]
+
+    def test_are_not_assumed(self, tmp_path):
+        assert said(tmp_path, "N708", ("No", 200_000), heads=("CEO", "TRP ($)")) == []
+        assert said(tmp_path, "N708", ("No", 200), heads=("CEO", "Budget ($'000)")) == []
+
+
+class TestContractsThatEnd:
+    def test_are_at_their_cell_with_the_date_as_typed(self, tmp_path):
+        [(message, heading, value)] = said(tmp_path, "N706", ("No", "2022-12-31"), heads=("CEO", "Contract end"))
+        assert message == "the contract ends on 31 December 2022, within 6 months of 1 July 2022"
+        assert (heading, value) == ("Contract end", "2022-12-31")

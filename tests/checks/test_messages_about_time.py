@@ -1,0 +1,137 @@
+"""Test what the findings about Part 3, dates, answers and vacancies say, because people decide by their words."""
+
+from datetime import datetime
+
+import pytest
+from position_books import FACTORS, FRAMEWORK, USUAL, Odd, assessed, plain
+
+COLUMNS = (
+    "Assessment date", "Secretary's consent", "Trigger", "Contract start", "Contract end", "Vacant", "Incumbent",
+    "Part 3", "Framework", "CEO", "Decided on", "Benchmark",
+)  # fmt: skip
+
+
+def day(year, month, number):
+    return Odd("date", datetime(year, month, number), "d mmm yyyy")
+
+
+def findings(tmp_path, *rows, columns=COLUMNS):
+    """Return the findings about positions with these cells, which are named by their headings."""
+    book = [
+        (f"P-{n}", f"Director {n}", *USUAL, *(cells.get(column) for column in columns)) for n, cells in enumerate(rows)
+    ]
+    return assessed(plain(tmp_path / "b.xlsx", book, ("Position ID", "Position title", *FACTORS, *columns))).findings
+
+
+def said(tmp_path, code, *rows, **options):
+    """Return the messages, headings and values of the findings of one code."""
+    return [(f.message, f.heading, f.value) for f in findings(tmp_path, *rows, **options) if f.code == code]
+
+
+class TestPart3:
+    def test_without_a_framework_asks_to_check_the_bands(self, tmp_path):
+        columns = ("Part 3",)
+        assert said(tmp_path, "W801", {"Part 3": "Yes"}, {"Part 3": "No"}, {}, columns=columns) == [
+            (f"the position was assessed under the {FRAMEWORK.all[1].short_title}, with some rules applied by analogy",
+             "Part 3", "Yes"),
+        ]  # fmt: skip
+
+    def test_names_the_framework_at_its_cell(self, tmp_path):
+        other = FRAMEWORK.all[1]
+        [(message, heading, _)] = said(tmp_path, "W801", {"Framework": other.short_title}, {})
+        assert message == f"the position was assessed under the {other.short_title}, with some rules applied by analogy"
+        assert heading == "Framework"
+
+
+class TestDates:
+    def test_of_a_late_assessment_are_named(self, tmp_path):
+        late = day(2022, 1, 1)
+        assert said(tmp_path, "W802", {"Assessment date": late}) == [
+            ("assessed on 1 January 2022, after 31 December 2021, and no consent is recorded", "Assessment date",
+             "2022-01-01"),
+        ]  # fmt: skip
+
+    def test_of_an_old_assessment_are_named(self, tmp_path):
+        cells = {"Assessment date": day(2024, 7, 2), "Secretary's consent": "Yes", "Contract start": day(2025, 7, 2)}
+        [(message, heading, _)] = said(tmp_path, "W803", cells)
+        assert (message, heading) == ("assessed on 2 July 2024; the contract began on 2 July 2025", "Assessment date")
+
+    def test_of_a_contract_that_ended_are_named(self, tmp_path):
+        cells = {"Assessment date": day(2024, 7, 2), "Secretary's consent": "Yes", "Contract end": day(2024, 7, 1)}
+        [(message, heading, _)] = said(tmp_path, "N804", cells)
+        assert message == "the contract ended on 1 July 2024, before the assessment on 2 July 2024"
+        assert heading == "Contract end"
+        [(message, heading, _)] = said(tmp_path, "N815", cells)
+        assert message == "the contract ended on 1 July 2024, before the day of the assessment"
+        assert heading == "Contract end"
+
+    def test_of_the_contract_of_a_vacant_position_are_named(self, tmp_path):
+        [(message, heading, _)] = said(tmp_path, "N814", {"Vacant": "Yes", "Contract end": day(2027, 6, 30)})
+        assert message == "the position is vacant, but the workbook gives a contract to 30 June 2027"
+        assert heading == "Contract end"
+
+    @pytest.mark.parametrize("heading", ["Assessment date", "Contract start", "Contract end", "Decided on"])
+    def test_that_cannot_be_read_are_quoted(self, tmp_path, heading):
+        assert said(tmp_path, "N805", {heading: "in two years"}) == [
+            ("'in two years' is not clearly a date", heading, "in two years")
+        ]
+
+    @pytest.mark.parametrize(
+        ("number", "as_a_date"),
+        [
+            (18_263, ""),
+            (18_264, "; as a date, Excel shows the number as 1 January 1950"),
+            (45_838, "; as a date, Excel shows the number as 30 June 2025"),
+            ("45838", "; as a date, Excel shows the number as 30 June 2025"),
+            (73_415, "; as a date, Excel shows the number as 31 December 2100"),
+            (73_416, ""),
+        ],
+    )
+    def test_that_are_numbers_are_also_given_as_excel_shows_them(self, tmp_path, number, as_a_date):
+        [(message, *_)] = said(tmp_path, "N805", {"Contract end": number})
+        assert message == f"'{number}' is not clearly a date{as_a_date}"
+
+    def test_that_may_be_two_days_are_both_named(self, tmp_path):
+        rows = [{"Contract end": "1/13/2027"}, {"Contract end": "13/1/2027"}, {"Contract end": "3/4/2027"}]
+        assert said(tmp_path, "W808", *rows) == [
+            ("'3/4/2027' may be 3 April 2027 or 4 March 2027; day and month cannot be told apart in this column",
+             "Contract end", "3/4/2027"),
+        ]  # fmt: skip
+
+
+class TestAnswers:
+    @pytest.mark.parametrize("heading", ["Secretary's consent", "Vacant", "CEO", "Benchmark"])
+    def test_that_are_neither_yes_nor_no_are_quoted(self, tmp_path, heading):
+        assert said(tmp_path, "N806", {heading: "perhaps"}) == [("'perhaps' is neither yes nor no", heading, "perhaps")]
+
+    @pytest.mark.parametrize("heading", ["Secretary's consent", "Vacant", "Part 3", "CEO", "Benchmark"])
+    @pytest.mark.parametrize("typed", ["Yes", "no", "n/a", None])
+    def test_that_are_yes_or_no_or_blank_are_no_finding(self, tmp_path, heading, typed):
+        assert said(tmp_path, "N806", {heading: typed}) == []
+
+    def test_may_be_a_date_of_consent(self, tmp_path):
+        assert said(tmp_path, "N806", {"Secretary's consent": day(2021, 12, 1)}) == []
+        assert len(said(tmp_path, "N806", {"Vacant": day(2021, 12, 1)})) == 1
+
+    def test_that_leave_the_framework_open_are_reported_once(self, tmp_path):
+        codes = [f.code for f in findings(tmp_path, {"Part 3": "perhaps"})]
+        assert "E816" in codes
+        assert "N806" not in codes
+
+
+class TestVacancies:
+    def test_with_an_incumbent_are_a_contradiction(self, tmp_path):
+        assert said(tmp_path, "N807", {"Vacant": "Yes", "Incumbent": "Alex Example"}) == [
+            ("one cell says that the position is vacant, and an incumbent is named", "Vacant", "Yes")
+        ]
+
+    def test_as_the_incumbent_of_a_held_position_are_a_contradiction(self, tmp_path):
+        assert said(tmp_path, "N807", {"Vacant": "No", "Incumbent": "Vacant"}) == [
+            ("one cell says that the position is held, and its incumbent's cell says that it is vacant", "Vacant", "No")
+        ]
+
+    @pytest.mark.parametrize(
+        "cells", [{"Vacant": "Yes"}, {"Vacant": "Yes", "Incumbent": "Vacant"}, {"Vacant": "No", "Incumbent": "Alex"}]
+    )
+    def test_that_agree_are_no_finding(self, tmp_path, cells):
+        assert said(tmp_path, "N807", cells) == []

@@ -1,0 +1,331 @@
+"""Test what the words beside the name of a factor say: nothing, which score it is, what it means, or whose it is."""
+
+from __future__ import annotations
+
+import pytest
+from position_books import FACTORS, FRAMEWORK, Sheet, layout, write
+
+from peecf_batch.reading.headings.factor_names import FactorNames, NamedFactor
+from peecf_batch.reading.headings.group_rows import GroupRows
+from peecf_batch.reading.headings.heading_rows import attached
+from peecf_batch.reading.headings.keys import AGREED_REASON, heading_key, spelt_words
+from peecf_batch.reading.headings.level_columns import level_in, levels_beside
+from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
+from peecf_batch.reading.headings.second_scores import second_scores
+from peecf_batch.reading.located import Heading, Merge
+
+NAMES, BOOK = FactorNames(FRAMEWORK), HeadingBook(FRAMEWORK)
+IMPACT = FACTORS.index("Impact")
+
+PLAIN = (
+    "Knowledge", "Knowledge (1-7)", "Knowledge (1 to 7)", "Knowledge (7)", "Knowledge (1, 2, 3, 4, 5, 6, 7)",
+    "Knowledge (out of 7)", "Knowledge (max 7)", "Knowledge (scale 1 to 7)", "Knowledge (S4)", "Knowledge (WVF 1)",
+    "Knowledge score max 7", "Knowledge 1 to 7", "Knowledge 7", "Factor 1 knowledge", "WVF1 Knowledge",
+    "Knowledge factor", "Knowledge work value factor", "iv Knowledge", "b Knowledge", "- Knowledge", "Knowledge -",
+)  # fmt: skip
+AGREED = ("Knowledge (Agreed)", "Agreed knowledge", "Knowledge consensus", "Knowledge final", "Knowledge - Agreed")
+WHICH = {
+    "Knowledge (draft)": "draft",
+    "Knowledge (draft) (2024)": "draft 2024",
+    "Knowledge (draft  score) [2024]": "draft score 2024",
+    "Knowledge (1 to 5)": "1 to 5",
+    "Knowledge (draft of the final score)": "draft of the final score",
+    "Knowledge (depth)": "depth",
+    "Knowledge (depth breadth)": "depth breadth",
+    "Knowledge (of the role)": "of the role",
+    "Knowledge - draft": "draft",
+    "Draft: Knowledge": "Draft",
+    "Knowledge - final draft of 2024": "final draft of 2024",
+    "Knowledge - Knowledge (draft)": "draft",
+    "Draft knowledge": "draft",
+    "FY24 Knowledge": "fy24",
+    "Knowledge 2024": "2024",
+    "Knowledge 1999": "1999",
+    "Knowledge round2": "round 2",
+    "Draft2 knowledge": "draft2",
+    "Knowledge draft3": "draft 3",
+    "Knowledge/draft": "draft",
+}
+WHOSE = {
+    "Knowledge - Smith": "Smith",
+    "Smith - Knowledge": "Smith",
+    "Knowledge– Smith": "Smith",
+    "Knowledge\nSmith": "Smith",
+    "Knowledge. Smith": "Smith",
+    "Knowledge - Ann Marie Smith": "Ann Marie Smith",
+    "Ann Marie Smith knowledge": "ann marie smith",
+    "Knowledge Ann Marie Smith": "ann marie smith",
+    "Manager knowledge": "manager",
+    "Knowledge manager final": "manager final",
+    "Knowledge 8": "8",
+}
+MEANING = {
+    "Knowledge (how far decisions reach)": "how far decisions reach",
+    "Knowledge: how far decisions reach": "how far decisions reach",
+    "Knowledge (depth and breadth)": "depth and breadth",
+    "Knowledge (what you must know)": "what you must know",
+}
+
+
+def read(text: str) -> NamedFactor | None:
+    found = NAMES.named(text)
+    return found._replace(definition=found.definition.strip()) if found else None
+
+
+class TestWordsBesideAFactor:
+    @pytest.mark.parametrize("text", PLAIN)
+    def test_say_nothing_if_they_are_a_number_or_the_scale(self, text):
+        assert read(text) == NamedFactor(0)
+        assert NAMES.named_plainly(text) == 0
+
+    @pytest.mark.parametrize("text", AGREED)
+    def test_say_that_the_score_is_the_one_to_read(self, text):
+        assert read(text) == NamedFactor(0)
+        assert NAMES.named_plainly(text) is None
+
+    @pytest.mark.parametrize(("text", "label"), WHICH.items())
+    def test_say_which_of_several_scores_it_is(self, text, label):
+        assert read(text) == NamedFactor(0, label)
+        assert NAMES.named_plainly(text) is None
+
+    @pytest.mark.parametrize(("text", "label"), WHOSE.items())
+    def test_may_say_whose_score_it_is(self, text, label):
+        assert read(text) == NamedFactor(0, label, is_sure=False)
+
+    @pytest.mark.parametrize(("text", "definition"), MEANING.items())
+    def test_say_what_the_factor_means(self, text, definition):
+        assert read(text) == NamedFactor(0, "", definition)
+
+    def test_may_say_both(self):
+        assert read("Knowledge (how far it goes) (draft)") == NamedFactor(0, "draft", "how far it goes")
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Knowledge weight", "Weight knowledge", "One Two Three Four knowledge", "Impact knowledge", "nothing", "",
+         "Knowledge - the score of the second final round"],
+    )  # fmt: skip
+    def test_may_make_it_no_score(self, text):
+        assert read(text) is None
+
+    @pytest.mark.parametrize(
+        ("label", "is_state", "is_set", "may_be"),
+        [
+            ("draft", True, True, True),
+            ("2024", True, True, True),
+            ("draft of 2024", True, True, True),
+            ("Smith", False, True, True),
+            ("weight", False, False, False),
+            ("max score", False, False, False),
+            ("", False, False, True),
+        ],
+    )
+    def test_label_a_whole_set_of_scores_unless_they_say_something_else(self, label, is_state, is_set, may_be):
+        assert (NAMES.is_state(label), NAMES.is_whole_set(label), NAMES.may_be_scores(label)) == (
+            is_state, is_set, may_be,
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("word", ["score", "draft", "max", "final"])
+    def test_are_known_words(self, word):
+        assert word in NAMES.words
+
+
+def heading(text: str, column: int, meaning: Meaning | None = None) -> Heading:
+    return Heading(text, column, meaning or BOOK.meaning(text) or Meaning(""), 3)
+
+
+class TestTheKeyOfAHeading:
+    @pytest.mark.parametrize(
+        ("text", "key"),
+        [
+            ("Judgment", "judgement"), ("Programme", "program"), ("mgmt", "management"), ("Mgt.", "management"),
+            ("Org", "organisation"), ("Organization", "organisation"), ("Pos nbr", "pos number"),
+            ("Pos num", "pos number"), ("Posn", "position"), ("Position #", "position number"),
+            ("Position #1", "position 1"), ("Position # 1", "position 1"), ("% of work", "percent of work"),
+            ("Judgement & risk", "judgement and risk"), ("A_b", "a b"), ("Secretary's", "secretarys"),
+            ("Secretary’s", "secretarys"), ("Ｋnowledge", "knowledge"), ("Impact (note) [x] {y} <z>", "impact"),
+            ("  Two\n words ", "two words"), ("", ""), ("()", ""),
+        ],
+    )  # fmt: skip
+    def test_has_no_differences_of_typing_and_spelling(self, text, key):
+        assert heading_key(text) == key
+
+    def test_is_made_of_200_characters(self):
+        assert heading_key("a" * 201) == "a" * 200
+
+    def test_has_no_words_of_noise_unless_it_has_no_others(self):
+        assert heading_key("Knowledge score", frozenset({"score"})) == "knowledge"
+        assert heading_key("Score", frozenset({"score"})) == "score"
+
+    def test_knows_the_words_that_it_replaces(self):
+        assert {"judgment", "mgmt", "mgt", "posn"} <= spelt_words()
+        assert Meaning("title") == Meaning("title", -1)
+
+
+class TestAGroupOfHeadings:
+    def joined(self, text: str, column: int, *, rows, most: int = 2, merges=()):
+        groups = GroupRows(rows, len(rows), most, dict(merges))
+        found = groups.joined(heading(text, column), BOOK)
+        return (found.text, found.meaning.role, groups.first_used) if found else None
+
+    def test_is_joined_with_each_heading_below_it(self):
+        rows = (("Contract", None, None), ("Start", "End", "x"))
+        assert self.joined("Start", 1, rows=rows) == ("Contract Start", "contract_start", 1)
+        assert self.joined("End", 2, rows=rows) == ("Contract End", "contract_end", 1)
+
+    def test_goes_on_beyond_the_end_of_its_own_row(self):
+        rows = (("Contract",), ("Start", "End"))
+        assert self.joined("End", 2, rows=rows) == ("Contract End", "contract_end", 1)
+
+    def test_ends_where_the_merged_cell_ends(self):
+        rows = (("Contract", None, "Other"), ("Start", "End", "End"))
+        merges = [(1, [Merge(1, 1, 2)])]
+        assert self.joined("End", 2, rows=rows, merges=merges) == ("Contract End", "contract_end", 1)
+        assert self.joined("End", 3, rows=rows, merges=merges) is None
+        one = [(1, [Merge(1, 3, 4)])]
+        assert self.joined("End", 2, rows=rows, merges=one) is None
+
+    def test_may_be_several_rows_above_within_a_limit(self):
+        rows = (("Contract",), ("x",), ("End",))
+        assert self.joined("End", 1, rows=rows) == ("Contract End", "contract_end", 1)
+        assert self.joined("End", 1, rows=rows, most=1) is None
+        assert self.joined("End", 1, rows=(("Contract",), (None,), ("End",))) is None
+
+    def test_may_be_in_several_parts(self):
+        rows = (("Band",), ("at",), ("Determination",))
+        assert self.joined("Determination", 1, rows=rows) == ("Band at Determination", "reference_band", 1)
+
+    def test_may_be_read_after_the_heading(self):
+        rows = (("stream",), ("Secondary",))
+        assert self.joined("Secondary", 1, rows=rows) == ("Secondary stream", "secondary_stream", 1)
+
+    def test_is_not_joined_with_a_factor(self):
+        rows = (("Contract",), ("Knowledge",))
+        assert self.joined("Knowledge", 1, rows=rows) is None
+
+    def test_alone_over_a_column_is_told_if_another_was_joined(self):
+        rows = (("Contract", None, "Alone"), ("Start", "End", None))
+        groups = GroupRows(rows, 2, 1, {})
+        assert groups.alone({1, 2}) == []
+        assert groups.joined(heading("Start", 1), BOOK) is not None
+        assert groups.alone({1, 2}) == [(3, "Alone")]
+
+
+class TestASubHeading:
+    @pytest.mark.parametrize(
+        ("text", "meaning"),
+        [
+            ("Score", Meaning("score", IMPACT)),
+            ("Rationale", Meaning("rationale", IMPACT)),
+            ("Knowledge rationale", Meaning("rationale", 0)),
+            ("Knowledge", Meaning("score", 0)),
+            ("Title", None),
+            ("x", None),
+        ],
+    )
+    def test_is_of_the_factor_above_it_unless_it_names_another(self, text, meaning):
+        assert BOOK.under(text, IMPACT) == meaning
+
+
+class TestTheFactorsThatARowNames:
+    def test_are_those_of_its_score_headings(self):
+        assert BOOK.factors_named([*FACTORS[:3], "Title", 5, None, "Impact rationale"]) == {0, 1, 2}
+
+    def test_may_have_a_label_beside_each(self):
+        assert BOOK.factors_of_sets(["Knowledge Smith", "Impact Smith", "Title", 5]) == {0, IMPACT}
+
+    def test_in_short_are_without_definitions_and_half_of_all_at_least(self):
+        assert BOOK.factors_in_short(FACTORS, {}) == set(range(8))
+        assert BOOK.factors_in_short(FACTORS[:4], {}) == {0, 1, 2, 3}
+        assert BOOK.factors_in_short(FACTORS[:3], {}) == set()
+        defined = [f"{factor}: how far decisions reach" for factor in FACTORS]
+        assert BOOK.factors_in_short(defined, {}) == set()
+        others = ["Know-how", "Contacts", "Risks", "Freedom"]
+        assert BOOK.factors_in_short([*FACTORS[:4], *others], {"Know-how": 7}) >= {0, 1, 2, 3}
+
+    def test_of_a_short_text_are_none(self):
+        assert BOOK.factors_of_sets(["Know", "Kn S"]) == set()
+
+
+class TestLevelColumns:
+    @pytest.mark.parametrize(
+        ("value", "level"),
+        [
+            (3, 3), (3.0, 3), (3.5, None), (True, None), ("3", 3), ("Level 3", 3), ("(3)", 3), ("L3", 3),
+            ("score 12", 12), ("123", None), ("three", None), ("X3", None), (None, None), ("l" + " " * 20 + "3", None),
+        ],
+    )  # fmt: skip
+    def test_name_a_level(self, value, level):
+        assert level_in(value) == level
+
+    def beside(self, *texts: str):
+        return levels_beside([heading(text, n) for n, text in enumerate(texts, 1)], BOOK)
+
+    @pytest.mark.parametrize("form", ["{factor} {level}", "{factor} (level {level})", "{factor} - Level {level}"])
+    def test_have_every_level_of_every_factor(self, form):
+        texts = [form.format(factor=factor, level=level) for factor in FACTORS for level in range(1, 8)]
+        assert self.beside(*texts) == tuple(tuple(range(7 * n + 1, 7 * n + 8)) for n in range(8))
+        assert self.beside(*texts[:-1]) == ()
+        assert self.beside(*texts, texts[0]) == ()
+        assert self.beside(*texts, "Notes 5", "Position ID")[0] == tuple(range(1, 8))
+        assert self.beside(*texts, f"{FACTORS[0]} 8") == ()
+
+
+class TestHeadingsBesideAFactor:
+    def meanings(self, *texts: str):
+        found = attached([heading(text, n) for n, text in enumerate(texts, 1)])
+        return [(one.meaning.role, one.meaning.factor) for one in found]
+
+    def test_belong_to_the_factor_on_their_left(self):
+        assert self.meanings("Knowledge", "Rationale", "Relationships", "Rationale") == [
+            ("score", 0), ("rationale", 0), ("score", 1), ("rationale", 1),
+        ]  # fmt: skip
+
+    def test_are_general_if_they_are_beside_no_factor_or_only_after_the_last(self):
+        assert self.meanings("Rationale", "Knowledge", "Relationships") == [("", -1), ("score", 0), ("score", 1)]
+        assert self.meanings("Knowledge", "Relationships", "Rationale") == [("score", 0), ("score", 1), ("", -1)]
+        assert self.meanings("Knowledge", "Title", "Rationale", "Impact")[2] == ("", -1)
+
+    def test_after_the_last_factor_belong_to_it_only_once(self):
+        texts = ("Knowledge", "Rationale", "Relationships", "Rationale", "Rationale")
+        assert self.meanings(*texts)[3:] == [("rationale", 1), ("", -1)]
+
+    def test_are_read_in_the_order_of_their_columns(self):
+        found = attached([heading("Rationale", 2), heading("Knowledge", 1), heading("Impact", 3)])
+        assert [one.text for one in found] == ["Knowledge", "Rationale", "Impact"]
+        assert found[1].meaning == Meaning("rationale", 0)
+
+    def test_for_the_reason_of_an_agreed_score_are_of_the_position_unless_there_are_several(self):
+        reason = "Reason for the agreed score"
+        one = self.meanings("Knowledge", "Impact", reason)
+        assert one[2] == (AGREED_REASON, -1)
+        several = self.meanings("Knowledge", reason, "Impact", reason)
+        assert several[1::2] == [(AGREED_REASON, 0), (AGREED_REASON, IMPACT)]
+
+
+class TestASecondColumnOfScores:
+    def found(self, text: str, values, *, meaning=None, others=()):
+        known = heading("Impact", 1)
+        second = heading(text, 2, meaning or Meaning(""))
+        rows = [[5, value] for value in values]
+        seen = {Meaning("score", IMPACT): known}
+        return [pair.second.text for pair in second_scores([known, second], seen, others, rows, BOOK)]
+
+    def test_names_the_factor_over_numbers_of_the_scale(self):
+        assert self.found("Manager impact", [1, "7", " 3 ", 9, None]) == ["Manager impact"]
+
+    @pytest.mark.parametrize("values", [[1, 9], ["a", "b"], [], [True, True], ["", None]])
+    def test_needs_numbers_of_the_scale_in_most_cells(self, values):
+        assert self.found("Manager impact", values) == []
+
+    def test_is_a_column_without_another_use(self):
+        assert self.found("Manager impact", [1, 2], meaning=Meaning("title")) == []
+        assert self.found("Manager impact", [1, 2], others={2}) == []
+        assert self.found("Manager breadth", [1, 2]) == []
+
+
+class TestTheHeadingRow:
+    def test_may_have_a_group_in_the_first_row_of_a_sheet(self, tmp_path):
+        rows = [(*[None] * 9, "Contract", None), ("Position ID", *FACTORS, "Start", "End"),
+                ("P-1", *[4] * 8, "2025-01-01", "2026-01-01")]  # fmt: skip
+        columns = layout(write(tmp_path / "b.xlsx", [Sheet("S", rows)])).columns
+        assert (columns["contract_start"], columns["contract_end"]) == (10, 11)
