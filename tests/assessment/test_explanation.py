@@ -18,6 +18,7 @@ from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.create.writer import write_fresh
 from peecf_batch.outputs.screen.explanation import explanation_json, explanation_lines
+from peecf_batch.outputs.wording.firmness import in_words
 from peecf_batch.reading.levels import with_levels
 from peecf_batch.rules.classification import classify
 from peecf_batch.rules.determination_file import load_determinations
@@ -272,3 +273,11 @@ class TestTheCommand:
         assert done.exit_code == status
         assert said in done.stderr
         assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0.16, "0.16"), (0.005, "0.01"), (0.0049, "less than 0.01"), (0.0, "0.00"), (1.0, "1.00")],
+)
+def test_a_small_probability_of_another_band_is_not_said_to_be_none(probability, words):
+    assert in_words(probability) == words

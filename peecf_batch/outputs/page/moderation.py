@@ -9,6 +9,7 @@ from peecf_batch.definitions import NamedTuple
 from peecf_batch.moderation.measures import measures
 from peecf_batch.moderation.sensitivity import likeliest
 from peecf_batch.outputs.wording.benchmarks import benchmark_lines
+from peecf_batch.outputs.wording.firmness import in_words
 from peecf_batch.outputs.wording.moderation import (
     AGREED_HEADS,
     ASSESSOR_HEADS,
@@ -204,7 +205,7 @@ def _firmness(index: int, names: Sequence[str], assessment: Assessment, found: M
     assert isinstance(position, Assessed)  # noqa: S101 - only classified positions have a sensitivity
     name = cut(names[index], _LONGEST_NAME)
     score, ends = position.classification.score, (_steps(held.lower), _steps(held.higher))
-    return Firmness(name, score, held.label, *ends, f"{held.probability:.2f}")
+    return Firmness(name, score, held.label, *ends, in_words(held.probability))
 
 
 def _steps(reach: Reach | None) -> str:

@@ -20,7 +20,7 @@ def firmness_lines(found: Sensitivity, framework: Framework) -> Iterator[str]:
     yield f"Steps to another band: {_steps(found.lower, 'down', framework)}; {_steps(found.higher, 'up', framework)}."
     yield (
         f"Assuming a {per_cent(measures().sensitivity.chance)} per cent chance that each factor score is one point too "
-        f"high or too low, the probability of another band is {found.probability:.2f}."
+        f"high or too low, the probability of another band is {in_words(found.probability)}."
     )
     if found.down == found.up:
         yield "No factor score is between two levels."
@@ -29,6 +29,12 @@ def firmness_lines(found: Sensitivity, framework: Framework) -> Iterator[str]:
         "If every intermediate score were read as the level below, the work value score would be "
         f"{_total(found, framework, -1)}; as the level above, {_total(found, framework, 1)}."
     )
+
+
+def in_words(probability: float) -> str:
+    """Return a probability with 2 digits: "0.16", or "less than 0.01" for one that would be 0.00 and is not."""
+    rounded = f"{probability:.2f}"
+    return "less than 0.01" if rounded == "0.00" and probability > 0 else rounded
 
 
 def _steps(reach: Reach | None, side: str, framework: Framework) -> str:
