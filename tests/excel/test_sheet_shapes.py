@@ -12,11 +12,13 @@ import pytest
 from other_format_files import ods, record, xlsb
 from position_books import FACTORS
 
+from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import Area
 from peecf_batch.excel.other_formats.ods_cells import shown_numbers
 from peecf_batch.excel.other_formats.plain_workbook import plain_workbook
 from peecf_batch.excel.other_formats.shape import SheetShape, ShownNumber
 from peecf_batch.excel.other_formats.sheet_shapes import ods_shapes
+from peecf_batch.excel.other_formats.spreadsheets import sheet_names
 from peecf_batch.excel.other_formats.values import read_values
 from peecf_batch.excel.package import Bounds, Package
 from peecf_batch.rules.determination_file import load_determinations
@@ -183,3 +185,52 @@ def test_a_struck_out_score_is_not_used(suffix):
     assert [f.cell for f in found.findings if f.code == "E217"] == ["J3"]
     assert [f.cell for f in found.findings if f.code == "E214"] == ["K4"]
     assert [p.position.details.id for p in found.positions] == ["0001", "0002", "0003"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "code"),
+    [
+        (12, "P-012", '"P-"000'),
+        (13, "P-13", '"P-"0'),
+        (14, "EX 014", '"EX "000'),
+        (15, "0015/A", '0000"/A"'),
+        (-5, "-(5)", '0;"-(5)"'),
+        (5, "5 pts", '0" pts"'),
+    ],
+)
+def test_an_id_with_letters_around_its_number_is_read_as_shown(value, text, code):
+    row = f"<table:table-row>{shown(value, text)}</table:table-row>"
+    assert shown_numbers(Package(ods(row), Bounds()))["Positions"] == {(0, 0): ShownNumber(code)}
+
+
+def struck_style(name, parent="", line="solid"):
+    properties = f'<style:text-properties style:text-line-through-style="{line}"/>' if line else ""
+    return f'<style:style style:name="{name}" style:parent-style-name="{parent}">{properties}</style:style>'
+
+
+def test_a_style_strikes_out_for_its_cell_row_column_and_heirs():
+    styles = struck_style("s") + struck_style("heir", "s", "") + struck_style("not", "s", "none")
+    column = '<table:table-column table:default-cell-style-name="s"/><table:table-column/>'
+    five = '<table:table-cell {} office:value-type="float" office:value="5"/>'
+    named = 'table:style-name="{}"'
+    rows = [
+        ("", five.format('table:number-columns-repeated="2"')),  # the column strikes out the first one
+        ("", five.format(named.format("heir")) + five.format(named.format("heir"))),
+        ("", five.format(named.format("not")) + five.format(named.format("not"))),
+        ('table:default-cell-style-name="s"', five.format("") * 2),
+    ]
+    lines = "".join(f"<table:table-row {default}>{cells}</table:table-row>" for default, cells in rows)
+    found = shown_numbers(Package(ods(column + lines, styles=styles), Bounds()))["Positions"]
+    assert sorted(place for place, one in found.items() if one.is_struck) == [(0, 0), (1, 0), (1, 1), (3, 0), (3, 1)]
+
+
+def test_names_of_sheets_that_excel_does_not_allow_are_cut_and_kept_apart():
+    given = ["Executive positions of the authority 2026", "Executive positions of the authority 2027", "a/b", "A:B", ""]
+    names = list(sheet_names(given).values())
+    assert names == ["Executive positions of the auth", "Executive positions of the (2)", "a b", "A B (2)", "Sheet5"]
+    assert all(0 < len(name) <= 31 for name in names)
+
+
+def test_an_ods_file_without_a_sheet_is_refused_in_words():
+    with pytest.raises(Refusal, match="could not be read as an OpenDocument spreadsheet"):
+        read_values(ods("", with_sheet=False), ".ods", Bounds())

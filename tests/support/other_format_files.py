@@ -7,6 +7,7 @@ import struct
 import zipfile
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 MANIFEST = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -83,12 +84,14 @@ def xlsb(
     return zipped(parts)
 
 
-def ods(rows: str) -> bytes:
-    head = f'<office:document-content xmlns:office="{OFFICE}" xmlns:table="{TABLE}"><office:body><office:spreadsheet>'
+def ods(rows: str, *, styles: str = "", with_sheet: bool = True) -> bytes:
+    """Return an OpenDocument spreadsheet with one sheet, of the XML of its rows and of its styles."""
+    spaces = f'xmlns:office="{OFFICE}" xmlns:table="{TABLE}" xmlns:style="{STYLE}"'
+    head = f"<office:document-content {spaces}>{styles}<office:body><office:spreadsheet>"
     tail = "</office:spreadsheet></office:body></office:document-content>"
-    content = f'{head}<table:table table:name="Positions">{rows}</table:table>{tail}'
+    sheet = f'<table:table table:name="Positions">{rows}</table:table>' if with_sheet else ""
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": MANIFEST})
+    return zipped({"mimetype": kind, "content.xml": f"{head}{sheet}{tail}", "META-INF/manifest.xml": MANIFEST})
 
 
 def zipped(parts: dict[str, bytes | str]) -> bytes:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from peecf_batch.excel.package import Package
 
 # Record types of [MS-XLSB].
-_ROW_HEADER, _NUMBER_CELLS = 0, frozenset((2, 5, 9))  # BrtCellRk, BrtCellReal, BrtFmlaNum
+_ROW_HEADER, _VALUES = 0, frozenset((2, 5, 6, 7, 8, 9))  # BrtCellRk, Real, St and Isst, BrtFmlaString and BrtFmlaNum
+_FONT, _FONTS_BEGIN, _FONTS_END, _IS_STRUCK = 43, 611, 612, 0x08
 _FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END, _SHEET = 44, 47, 617, 618, 156
 _BUILT_IN = {
     **dict.fromkeys((9, 10), "0%"),
@@ -22,11 +23,14 @@ _BUILT_IN = {
 
 
 def xlsb_formats(package: Package) -> dict[str, dict[tuple[int, int], ShownNumber]]:
-    """Return the number formats of the numbers of an Excel binary workbook, by sheet, row and column from 0."""
+    """Return the values of an Excel binary workbook that are not shown as they are, or are struck out.
+
+    They are by sheet name, and by row and column from 0.
+    """
     book = package.related("", "officeDocument")
     styles = package.related(book, "styles") if book else None
     formats = _cell_formats(package.read(styles)) if styles and styles in package else []
-    if not book or not any(formats):
+    if not book or all(shown == ShownNumber("") for shown in formats):
         return {}
     return {name: dict(_formats_in(package.read(part), formats)) for name, part in sheet_parts(package)}
 
@@ -45,28 +49,34 @@ def sheet_parts(package: Package) -> Iterator[tuple[str, str]]:
                 yield wide(rest)[0], part
 
 
-def _formats_in(part: bytes, formats: list[str]) -> Iterator[tuple[tuple[int, int], ShownNumber]]:
+def _formats_in(part: bytes, formats: list[ShownNumber]) -> Iterator[tuple[tuple[int, int], ShownNumber]]:
     """Yield the place and the number format of every number of a sheet that has one."""
     row = 0
     for kind, body in records(part):
         if kind == _ROW_HEADER:
             row = int.from_bytes(body[:4], "little")
-        elif kind in _NUMBER_CELLS:
+        elif kind in _VALUES:
             style = int.from_bytes(body[4:7], "little")
-            if style < len(formats) and formats[style]:
-                yield (row, int.from_bytes(body[:4], "little")), ShownNumber(formats[style])
+            if style < len(formats) and formats[style] != ShownNumber(""):
+                yield (row, int.from_bytes(body[:4], "little")), formats[style]
 
 
-def _cell_formats(styles: bytes) -> list[str]:
-    """Return the number format of each cell format, "" for one that is neither a custom format, percentage nor date."""
+def _cell_formats(styles: bytes) -> list[ShownNumber]:
+    """Return how each cell format shows values: custom formats, percentages and dates, and what is struck out."""
     custom: dict[int, str] = {}
-    numbers: list[int] = []
-    within = False
+    struck: list[bool] = []
+    used: list[tuple[int, int]] = []
+    within = 0
     for kind, body in records(styles):
         if kind == _FORMAT:
             custom[int.from_bytes(body[:2], "little")] = wide(body[2:])[0]
-        elif kind in (_CELL_FORMATS_BEGIN, _CELL_FORMATS_END):
-            within = kind == _CELL_FORMATS_BEGIN
-        elif kind == _CELL_FORMAT and within:
-            numbers.append(int.from_bytes(body[2:4], "little"))
-    return [custom.get(number, _BUILT_IN.get(number, "")) for number in numbers]
+        elif kind in (_CELL_FORMATS_BEGIN, _CELL_FORMATS_END, _FONTS_BEGIN, _FONTS_END):
+            within = kind
+        elif kind == _FONT and within == _FONTS_BEGIN:
+            struck.append(bool(body[2:3] and body[2] & _IS_STRUCK))
+        elif kind == _CELL_FORMAT and within == _CELL_FORMATS_BEGIN:
+            used.append((int.from_bytes(body[2:4], "little"), int.from_bytes(body[4:6], "little")))
+    return [
+        ShownNumber(custom.get(number, _BUILT_IN.get(number, "")), font < len(struck) and struck[font])
+        for number, font in used
+    ]

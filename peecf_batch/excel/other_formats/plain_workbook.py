@@ -48,6 +48,12 @@ class FormattedNumber:
         return str(self.number)
 
 
+class StruckText(str):
+    """A text that is struck out."""
+
+    __slots__ = ()
+
+
 def plain_workbook(
     sheets: Mapping[str, Sequence[Sequence[object]]], shapes: Mapping[str, SheetShape] | None = None
 ) -> bytes:
@@ -173,6 +179,8 @@ def _cell(cell: Cell, value: object) -> Cell | None:
         literal = _LIKE_ESCAPED.sub("_x005F_", value[:LONGEST_CELL_TEXT])
         cell.value = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(literal))
         cell.data_type = "s"
+        if isinstance(value, StruckText):
+            cell.font = Font(strike=True)
     elif isinstance(value, FormattedNumber):
         cell.value, cell.number_format = value.number, value.number_format or "General"
         if value.is_struck:

@@ -14,7 +14,7 @@ from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.formats.kinds import format_kind
 from peecf_batch.excel.other_formats.number_formats import sheet_parts, xlsb_formats
 from peecf_batch.excel.other_formats.ods_cells import shown_numbers
-from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber
+from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber, StruckText
 from peecf_batch.excel.other_formats.shape import SheetShape, ShownNumber
 from peecf_batch.excel.other_formats.sheet_shapes import ods_shapes, xls_shape, xlsb_shape
 from peecf_batch.excel.other_formats.suffixes import SPREADSHEETS
@@ -22,14 +22,15 @@ from peecf_batch.excel.package import Package
 from peecf_batch.excel.second_reader import calamine, silenced_standard_error
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from xlrd.sheet import Cell as XlsCell
 
     from peecf_batch.excel.package import Bounds
 
 _DURATION = pattern(r"PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?")
-_DAYS_TO_1904, _LONGEST_FORMAT = 1_462, 255
+_NOT_IN_NAMES = pattern(r"[\[\]:*?/\\\x00-\x1f\x7f]")
+_DAYS_TO_1904, _LONGEST_FORMAT, _LONGEST_NAME = 1_462, 255, 31
 
 
 class Spreadsheet(NamedTuple):
@@ -40,7 +41,7 @@ class Spreadsheet(NamedTuple):
 
 
 def read_spreadsheet(data: bytes, suffix: str, bounds: Bounds) -> Spreadsheet:
-    """Return the sheets of an .xls, .ods or .xlsb file.
+    """Return the sheets of an .xls, .ods or .xlsb file, by names that an Excel workbook can have.
 
     Percentages and dates keep a number format that shows them as such. Raises Refusal where the file cannot be read, or
     where an .ods or .xlsb file exceeds `bounds`.
@@ -49,16 +50,35 @@ def read_spreadsheet(data: bytes, suffix: str, bounds: Bounds) -> Spreadsheet:
         return _read_xls(data)
     check_extent(data, suffix, bounds)
     sheets, hidden = _read_with_calamine(data, suffix)
+    if not sheets:
+        raise _not_readable(suffix)
     package = Package(data, bounds)
     is_ods = suffix == ".ods"
     for name, shown in (shown_numbers(package) if is_ods else xlsb_formats(package)).items():
         _give_formats(sheets.get(name, []), shown)
     binary = () if is_ods else sheet_parts(package)
     shapes = ods_shapes(package) if is_ods else {name: xlsb_shape(package.read(part)) for name, part in binary}
-    plain = SheetShape()
+    plain, names = SheetShape(), sheet_names(sheets)
     return Spreadsheet(
-        dict(sheets), {name: shapes.get(name, plain)._replace(is_hidden=name in hidden) for name in sheets}
+        {names[name]: rows for name, rows in sheets.items()},
+        {names[name]: shapes.get(name, plain)._replace(is_hidden=name in hidden) for name in sheets},
     )
+
+
+def sheet_names(given: Iterable[str]) -> dict[str, str]:
+    """Return a name that Excel allows for each name of a sheet: other programs allow longer names and more signs."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for number, one in enumerate(given, 1):
+        wanted = _NOT_IN_NAMES.sub(" ", one).strip(" '") or f"Sheet{number}"
+        name, again = wanted[:_LONGEST_NAME].rstrip(" '"), 1
+        while name.casefold() in taken:
+            again += 1
+            end = f" ({again})"
+            name = wanted[: _LONGEST_NAME - len(end)].rstrip() + end
+        taken.add(name.casefold())
+        names[one] = name
+    return names
 
 
 def _give_formats(rows: list[list[object]], numbers: Mapping[tuple[int, int], ShownNumber]) -> None:
@@ -68,6 +88,8 @@ def _give_formats(rows: list[list[object]], numbers: Mapping[tuple[int, int], Sh
         code, value = number_format(shown.code), _days(value)
         if (code or shown.is_struck) and isinstance(value, int | float) and not isinstance(value, bool):
             rows[row][column] = FormattedNumber(float(value), code, shown.is_struck)
+        elif shown.is_struck and isinstance(value, str) and value:
+            rows[row][column] = StruckText(value)
 
 
 def _read_with_calamine(data: bytes, suffix: str) -> tuple[dict[str, list[list[object]]], set[str]]:
@@ -148,16 +170,18 @@ def _value_of_xls(cell: XlsCell, formats: Sequence[ShownNumber], datemode: int) 
     """
     import xlrd
 
+    has_format = cell.xf_index is not None and cell.xf_index < len(formats)
+    shown = formats[cell.xf_index] if has_format else ShownNumber("")
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        has_format = cell.xf_index is not None and cell.xf_index < len(formats)
-        shown = formats[cell.xf_index] if has_format else ShownNumber("")
         days = _DAYS_TO_1904 if datemode and format_kind(shown.code) is Kind.DATE else 0
         if shown.code or shown.is_struck:
             return FormattedNumber(cell.value + days, shown.code, shown.is_struck)
         return int(cell.value) if cell.value.is_integer() else cell.value
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
-    return cell.value if cell.ctype == xlrd.XL_CELL_TEXT else ""
+    if cell.ctype != xlrd.XL_CELL_TEXT:
+        return ""
+    return StruckText(cell.value) if shown.is_struck else cell.value
 
 
 def number_format(code: str) -> str:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from peecf_batch.reading.position import Details
 
+_MOST_NAMED = 20  # rows that a message names, because each of the rows has the message
+
 Read = Position | NotClassified
 
 
@@ -103,7 +105,9 @@ def _latest(rows: Sequence[Read]) -> SharedId | None:
 
 def _not_classified(rows: Sequence[Read]) -> SharedId:
     numbers = [str(read.details.row) for read in rows]
-    where = f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+    named, more = (numbers, "") if len(numbers) <= _MOST_NAMED else (numbers[:_MOST_NAMED], numbers[_MOST_NAMED:])
+    last = f"{len(more):,} more rows" if more else named.pop()
+    where = f"{', '.join(named)} and {last}"
     assessors = {key_of(read.details.assessor) for read in rows} - {""}
     several = " by different assessors, and no row has agreed scores" if len(assessors) == len(rows) else ""
     if _are_the_same(rows):
