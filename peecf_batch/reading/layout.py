@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
 from peecf_batch.reading.headings.assessor_columns import labels_of, may_name_somebody, says_assessor, without_assessors
@@ -15,7 +15,7 @@ from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.keys import AGREED_REASON
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.headings.one_of_two import unread_headings, with_position_numbers, without_second_choices
-from peecf_batch.reading.headings.second_scores import second_scores
+from peecf_batch.reading.headings.second_scores import second_scores, unnamed_scores
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
 from peecf_batch.reading.rows.census import UnreadSheet
 from peecf_batch.reading.shown.table import as_shown
@@ -249,6 +249,24 @@ def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> 
                 "Rename or remove the column that you do not need.",
             )
     _refuse_doubtful_scores(layout, framework, book)
+    _refuse_unnamed_scores(layout, book)
+
+
+def _refuse_unnamed_scores(layout: Layout, book: HeadingBook) -> None:
+    """Raise Refusal if columns that are not read may be a second set of scores, whatever their headings are."""
+    used = {heading.column for heading in layout.headings if heading.meaning.role or book.says_no_score(heading.text)}
+    used |= {column for assessor in layout.assessors for column in assessor.columns}
+    used |= {column for levels in layout.level_columns for column in levels}
+    last = layout.ends_at - 1 if layout.ends_at else None
+    found = unnamed_scores(layout.sheet.grid.rows[layout.heading_row : last], layout.factors, used, book)
+    if found:
+        listed = ", ".join(map(column_letters, found))
+        raise Refusal(
+            f"sheet '{layout.sheet.entry.name}' has {len(found)} more columns with whole numbers from "
+            f"{book.levels[0]} to {book.levels[-1]} beside the scores: {listed}. They may be a second set of scores.",
+            "Remove these columns, or put them on another sheet. If they are the scores of an assessor, begin each "
+            "heading with the name and the factor, such as 'Assessor B: Knowledge'.",
+        )
 
 
 def _refuse_doubtful_scores(layout: Layout, framework: Framework, book: HeadingBook) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, layout, plain, position, write
 
-from peecf_batch.cli.group import commands
+from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.rows.census import RowKind
@@ -241,6 +241,30 @@ class TestTwoSetsOfScores:
     def test_with_weights_beside_the_scores_are_one_set(self, tmp_path):
         heads = [*FACTORS, *(f"{factor} weight" for factor in FACTORS)]
         assert scores(plain(tmp_path / "b.xlsx", [(*position(1), *[1] * 8)], (*NAMES, *heads))) == [USUAL]
+
+    @pytest.mark.parametrize(
+        "labels",
+        [
+            ["Agreed"] * 8,
+            ["Final score"] * 8,
+            [None] * 8,
+            [f"Panel {n}" for n in range(1, 9)],
+            [f"F{n}" for n in range(1, 9)],
+        ],
+    )
+    @pytest.mark.parametrize("beside", [True, False])
+    def test_are_refused_whatever_is_above_the_second_set(self, tmp_path, labels, beside):
+        pairs, both = list(zip(FACTORS, labels, strict=True)), list(zip(USUAL, [6] * 8, strict=True))
+        heads = [text for pair in pairs for text in pair] if beside else [*FACTORS, *labels]
+        held = [score for pair in both for score in pair] if beside else [*USUAL, *[6] * 8]
+        path = plain(tmp_path / "b.xlsx", [position(n, held) for n in (1, 2, 3)], (*NAMES, *heads))
+        assert "8 more columns with whole numbers from 1 to 7" in refusal(path)
+
+    @pytest.mark.parametrize("other", [0, 8, 2.5, "6/7", "high"])
+    def test_of_other_numbers_than_those_of_the_scale_are_no_scores(self, tmp_path, other):
+        heads = [*FACTORS, *(f"KPI {n}" for n in range(1, 9))]
+        rows = [position(n, [*USUAL, *[6] * 7, other]) for n in (1, 2, 3)]
+        assert scores(plain(tmp_path / "b.xlsx", rows, (*NAMES, *heads))) == [USUAL] * 3
 
     def test_of_assessors_with_agreed_scores_are_read(self, tmp_path):
         groups = (

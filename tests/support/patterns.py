@@ -69,7 +69,7 @@ def run_everything() -> None:
             importlib.import_module(module.name)
     from click.testing import CliRunner
 
-    from peecf_batch.cli.group import commands
+    from peecf_batch.cli import commands
 
     with tempfile.TemporaryDirectory() as folder:
         for book in BOOKS:

@@ -162,6 +162,10 @@ class HeadingBook:
         named = self._names.named(text)
         return named.label if named is not None else ""
 
+    def says_no_score(self, text: str) -> bool:
+        """Return True if a heading has a word for something else than scores, such as "weight" or "variance"."""
+        return not self._names.may_be_scores(text)
+
     def is_state(self, label: str) -> bool:
         """Return True if a label says which of several scores it is, such as "draft" or "2024", and is no name."""
         return self._names.is_state(label)
