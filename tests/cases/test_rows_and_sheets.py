@@ -560,3 +560,35 @@ class TestTheOutputsOfSeveralSheets:
         sheets = [Sheet("North", [ALIKE, position(1)]), Sheet("South", [ALIKE, position(2), position(1)])]
         (error,) = [f for f in assessed(write(tmp_path / "b.xlsx", sheets)).findings if f.severity == "error"]
         assert "shares positions with sheet 'North' ('P-001' in A3)" in error.message
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Approved Destination Director",
+        "Authorised Officer and Director",
+        "Signed Languages Director",
+        "Chief Witness Officer",
+    ],
+)
+def test_a_title_with_a_word_of_signatures_below_the_scores_is_a_position(tmp_path, title):
+    """A row with only a title is a position without scores, and so is the next one."""
+    heads = ("Position title", *FACTORS)
+    rows = [("Director A", *[5] * 8), ("Director B", *[4] * 8), (title, *[None] * 8), ("Director Z", *[None] * 8)]
+    found = assessed(plain(tmp_path / "b.xlsx", rows, heads))
+    assert [p.position.details.title for p in found.positions] == ["Director A", "Director B", title, "Director Z"]
+    assert {f.code for f in found.findings if f.severity == "error"} == {"E202"}
+
+
+@pytest.mark.parametrize("label", ["Approved by", "Approved: Chief Executive Officer", "Signed", "Panel chair: ______"])
+def test_a_block_for_signatures_below_the_scores_is_none(tmp_path, label):
+    heads = ("Position title", *FACTORS)
+    rows = [
+        ("Director A", *[5] * 8),
+        ("Director B", *[4] * 8),
+        (None,),
+        (label, *[None] * 8),
+        ("Chief Executive Officer",),
+    ]
+    found = assessed(plain(tmp_path / "b.xlsx", rows, heads))
+    assert [p.position.details.title for p in found.positions] == ["Director A", "Director B"]

@@ -167,8 +167,15 @@ class Labels:
         return (begins or " = " in lowered) and not self.names_position(key)
 
     def asks_to_sign(self, label: str) -> bool:
-        """Return True if a label begins a block for a signature: "Signed", "Approved by", "Panel chair: ____"."""
-        return not self._signing.isdisjoint(heading_key(label[:_LONGEST_LABEL]).split()) or "__" in label
+        """Return True if a label begins a block for a signature: "Signed", "Approved by", "Panel chair: ____".
+
+        A title with such a word, as "Approved Destination Director", does not begin one.
+        """
+        words = heading_key(label[:_LONGEST_LABEL]).split()
+        if "__" in label:
+            return True
+        asks = ":" in label or "by" in words or not self.names_position(label[:_LONGEST_LABEL])
+        return asks and not self._signing.isdisjoint(words)
 
     def sets_aside(self, label: str) -> bool:
         """Return True if a heading says that the rows below it may not count: "Superseded assessments"."""
