@@ -592,3 +592,31 @@ def test_a_block_for_signatures_below_the_scores_is_none(tmp_path, label):
     ]
     found = assessed(plain(tmp_path / "b.xlsx", rows, heads))
     assert [p.position.details.title for p in found.positions] == ["Director A", "Director B"]
+
+
+TITLES = ("Chief Executive Officer", "Director, Parks", "Director, Roads")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_one_list"),
+    [
+        ("P{}", "{}", True),
+        ("{}", "P-00{}", True),
+        ("MW-{}", "YV-{}", False),  # two entities with the same titles
+        ("P{}", "1{}", False),  # other numbers
+    ],
+)
+def test_sheets_with_the_same_titles_and_numbers_are_versions_of_a_list(tmp_path, first, second, is_one_list):
+    sheets = [
+        Sheet(
+            name,
+            [
+                ("Position ID", "Position title", *FACTORS),
+                *[(form.format(n), title, *[5] * 8) for n, title in enumerate(TITLES, 1)],
+            ],
+        )
+        for name, form in (("Draft", first), ("Final", second))
+    ]
+    made = assessed(write(tmp_path / "b.xlsx", sheets))
+    assert [f.code for f in made.findings if f.code == "E131"] == (["E131"] if is_one_list else [])
+    assert len(made.positions) == (3 if is_one_list else 6)

@@ -56,8 +56,9 @@ def read_positions(layout: Layout, framework: Framework, most_rows: int = _MOST_
 def read_sheets(located: Located, framework: Framework, most_rows: int) -> WorkbookRead:
     """Return the positions of every sheet, without sheets that share position ids with an earlier one.
 
-    Sheets that share ids are versions of one list. Reading both would count positions twice. Raises Refusal as
-    `read_positions` does.
+    Sheets that share ids are versions of one list, and so are sheets that share most titles together with the numbers
+    in their ids, such as "P1" and "1". Reading both would count positions twice. Raises Refusal as `read_positions`
+    does.
     """
     read: list[SheetReading] = []
     unread = list(located.unread)
@@ -65,12 +66,17 @@ def read_sheets(located: Located, framework: Framework, most_rows: int) -> Workb
     for layout in located.layouts:
         reading = read_positions(layout, framework, most_rows)
         name = layout.sheet.entry.name
-        ids = _ids(layout, reading) if len(located.layouts) > 1 else []
+        several = len(located.layouts) > 1
+        ids = _ids(layout, reading) if several else []
+        numbered, to_be_found = _numbered(layout, reading) if several else ([], [])
         shared = [each for each in ids if _is_in(each, seen)]
+        alike = [each for each in numbered if _is_in(each, seen)]
+        if len(alike) * 2 > len(numbered):
+            shared = shared or alike
         if shared and (shared[0].is_id or len(shared) * 2 > len(ids)):
             unread.append(UnreadSheet(name, _shares(shared, seen), could_hold_positions=True))
             continue
-        for each in ids:
+        for each in (*ids, *to_be_found):
             seen.setdefault(each.key, {})[each.organisation] = name
         read.append(SheetReading(layout, reading))
     census = Census(tuple(sheet.reading.census for sheet in read), tuple(unread))
@@ -100,6 +106,24 @@ def _ids(layout: Layout, reading: Reading) -> list[_Id]:
         _Id(name, has_ids, number_of(key) or key, name_key(each.organisation), layout.cell(each.row, column))
         for name, key, each in keys
     ]
+
+
+def _numbered(layout: Layout, reading: Reading) -> tuple[list[_Id], list[_Id]]:
+    """Return what may show that positions have only the letters of their ids to tell them from those of another sheet.
+
+    The first list is to be looked for, and the second one to be found by later sheets. The keys are of the number in an
+    id, with the title. An id that is a number fits any id with that number, and another id only a number.
+    """
+    looked_for, to_be_found = [], []
+    for details in (position.details for position in reading.positions):
+        number = "".join(filter(str.isdigit, details.id)).lstrip("0")
+        if number and details.title:
+            key, is_number = f"{number} {key_of(details.title)}", details.id.strip().isdigit()
+            cell = layout.cell(details.row, layout.columns["id"])
+            one = _Id(details.id, is_id=True, key=key, organisation=name_key(details.organisation), cell=cell)
+            looked_for.append(one._replace(key=f"any {key}" if is_number else f"number {key}"))
+            to_be_found += [one._replace(key=f"any {key}"), *([one._replace(key=f"number {key}")] if is_number else [])]
+    return looked_for, to_be_found
 
 
 def _is_in(each: _Id, seen: Mapping[str, Mapping[str, str]]) -> bool:
