@@ -389,6 +389,93 @@ def test_exactly_the_positions_among_labelled_rows_are_taken(labelled, explained
     assert kinds(held) == skipped
 
 
+NOT_POSITIONS = {
+    "Corporate Services (2)": RowKind.DIVISION,
+    "Operations Division:": RowKind.DIVISION,
+    "CORPORATE": RowKind.DIVISION,
+    "Division of Water": RowKind.DIVISION,
+    "Total executives": RowKind.TOTAL,
+    "Subtotal": RowKind.TOTAL,
+    "Number of positions": RowKind.COUNT,
+    "Headcount": RowKind.COUNT,
+    "Vacant positions: 2": RowKind.COUNT,
+    "All": RowKind.COUNT,
+    "1 = acting": RowKind.NOTE,
+    "n = 3": RowKind.NOTE,
+    "Page 1 of 2": RowKind.NOTE,
+    "(blank)": RowKind.NAMELESS,
+}
+
+
+class TestRowsThatAreNoPositions:
+    HEADS = ("Position no", "Position title", "Division")
+    POSITIONS = ((100, "Director People", "X"), (101, "Director IT", "Y"), (102, "Director Water", "Z"))
+
+    @pytest.mark.parametrize("beside", [None, 3])
+    @pytest.mark.parametrize("label", NOT_POSITIONS)
+    def test_are_left_out_and_named_among_and_below_positions(self, tmp_path, label, beside):
+        for at in (2, 3):
+            rows = [*self.POSITIONS[:at], (label, beside), *self.POSITIONS[at:]]
+            held = listed(tmp_path, self.HEADS, *rows)
+            assert facts(held, "id") == [("100",), ("101",), ("102",)]
+            assert kinds(held) == {at + 2: NOT_POSITIONS[label]}
+
+    @pytest.mark.parametrize("beside", [None, 3])
+    @pytest.mark.parametrize("label", NOT_POSITIONS)
+    def test_are_left_out_and_named_in_a_list_without_ids(self, tmp_path, label, beside):
+        rows = [position[1:] for position in self.POSITIONS]
+        held = listed(tmp_path, self.HEADS[1:], *rows[:2], (label, beside), rows[2])
+        assert facts(held, "title") == [("Director People",), ("Director IT",), ("Director Water",)]
+        assert list(kinds(held)) == [4]
+
+    @pytest.mark.parametrize("row", [("Corporate", 3), ("Corporate", None), ("Water Policy", 3), ("Fleet (2)", None)])
+    def test_are_named_as_unclear_if_they_may_be_positions(self, tmp_path, row):
+        rows = [position[1:] for position in self.POSITIONS]
+        held = listed(tmp_path, self.HEADS[1:], *rows, row)
+        assert kinds(held) == {5: RowKind.UNCLEAR}
+        assert any(line.endswith("if it is a position, add it: not taken.") for line in list_lines(held))
+
+    @pytest.mark.parametrize("title", ["Head of Total Rewards", "Regional Manager (2)", "Chief of Staff"])
+    def test_are_not_positions_with_such_words(self, tmp_path, title):
+        rows = [position[1:] for position in self.POSITIONS]
+        assert len(listed(tmp_path, self.HEADS[1:], *rows, (title, None)).entries) == 4
+        assert len(listed(tmp_path, self.HEADS, *self.POSITIONS, (103, title, None)).entries) == 4
+
+    def test_are_not_positions_whose_ids_end_with_numbers(self, tmp_path):
+        ids = ["P-001", "P/2", "P:3", "P4"]
+        held = listed(tmp_path, ("Position no", "Division"), *[(one, "X") for one in ids[:3]], (ids[3], None))
+        assert facts(held, "id") == [(one,) for one in ids]
+
+    def test_in_a_structure_list_are_two_headings_a_total_and_two_notes(self, tmp_path):
+        heads = ("Position no", "Position title", "Incumbent", "Classification")
+        held = listed(
+            tmp_path,
+            ("Executive structure at 1 July 2026",),
+            heads,
+            ("Corporate Services (2)",),
+            (100, "Director People", "A Lee", "PESES-1"),
+            (101, "Director IT", "Vacant", "PESES-2"),
+            ("Operations",),
+            (102, "Director Water", "B Ng", "PESES-2"),
+            ("Total executives", 3),
+            ("Headcount excludes casuals.",),
+            ("* acting",),
+        )
+        assert facts(held, "id") == [("100",), ("101",), ("102",)]
+        assert kinds(held) == {
+            3: RowKind.DIVISION,
+            6: RowKind.DIVISION,
+            8: RowKind.TOTAL,
+            9: RowKind.NOTE,
+            10: RowKind.NOTE,
+        }
+
+    def test_a_number_for_a_title_beside_an_id_is_taken_and_named(self, tmp_path):
+        held = listed(tmp_path, self.HEADS, *self.POSITIONS, (103, 7, "X"))
+        assert len(held.entries) == 4
+        assert "Row 5 has the number 7 for a title: taken. Correct or delete it." in held.sheets[0].notes
+
+
 def test_a_second_table_below_the_list_is_not_taken_and_named(tmp_path):
     rows = [H, ("P1", "Director", "A", "P9"), (), ("Title", "Committee", "ID"), ("Chair", "Audit", "C1")]
     held = listed(tmp_path, *rows)

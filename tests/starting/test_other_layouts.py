@@ -163,6 +163,95 @@ def test_two_sets_of_scores_in_a_form_are_never_chosen_from(tmp_path, headings, 
     assert said in refused.value.reason
 
 
+def scored(label="", *scores):
+    """Return a row for each factor, with what tells this set of scores from another after the factor's name."""
+    return [[f"{name}{label}", *scores] for name in FACTORS]
+
+
+def in_turn(*sets):
+    return [row for rows in zip(*sets, strict=True) for row in rows]
+
+
+HEADS = ["Factor", "P1", "P2"]
+TWO_SETS = {
+    "beside the factors": (
+        [HEADS, *scored(" (draft)", 3, 4), *scored(" (final)", 5, 6)],
+        ["A2:C9 ('Knowledge (draft)')", "A10:B17 ('Knowledge (final)')"],
+    ),
+    "beside the factors of a form": (
+        [["Job title", "Director A"], ["Factor", "Score"], *scored(" - draft", 3), *scored(" - final", 5)],
+        ["A3:B10 ('Knowledge - draft')", "A11:B18 ('Knowledge - final')"],
+    ),
+    "beside the factors, in turn": (
+        [HEADS, *in_turn(scored(" (draft)", 3, 4), scored(" (final)", 5, 6))],
+        ["row 2 ('draft')", "row 3 ('final')"],
+    ),
+    "above a block below": (
+        [HEADS, *scored("", 3, 4), ["Total", 24, 32], ["Moderated"], *scored("", 5, 6)],
+        ["A2:C9 ('Knowledge')", "A12:B19 ('Moderated')"],
+    ),
+    "not at all": ([HEADS, *scored("", 3, 4), [], *scored("", 5, 6)], ["A2:C9 ('Knowledge')", "A11:B18 ('Knowledge')"]),
+    "above a block below with the same names": (
+        [HEADS, *scored("", 3, 4), [], ["Moderated"], HEADS, *scored("", 5, 6)],
+        ["'P1'", "A11 ('Moderated')"],
+    ),
+    "above the names of the positions": (
+        [[None, "Draft", None, "Final"], [*HEADS, "P1", "P2"], *scored("", 3, 4, 5, 6)],
+        ["B1 ('Draft')", "D1 ('Final')"],
+    ),
+    "below the names of the positions": (
+        [["Factor", "P1", None, "P2"], [None, *["Draft", "Final"] * 2], *scored("", 3, 5, 4, 6)],
+        ["B ('Draft')", "C ('Final')"],
+    ),
+    "after the names of the positions": (
+        [["Factor", "P1 initial", "P1 endorsed", "P2 initial", "P2 endorsed"], *scored("", 3, 5, 4, 6)],
+        ["B1 ('P1 initial')", "C1 ('P1 endorsed')"],
+    ),
+    "under each factor": (
+        [HEADS, *in_turn(scored("", 3, 4), [["Moderated", 5, 6]] * 8)],
+        ["row 2 ('Knowledge')", "row 3 ('Moderated')"],
+    ),
+    "under each factor for both": (
+        [HEADS, *in_turn(scored(), [["Draft score", 3, 4]] * 8, [["Final score", 5, 6]] * 8)],
+        ["row 3 ('Draft score')", "row 4 ('Final score')"],
+    ),
+    "in a column beside the factors": (
+        [["Factor", "Stage", "P1"], *in_turn(scored("", "Draft", 3), [[None, "Final", 5]] * 8)],
+        ["row 2 ('Draft')", "row 3 ('Final')"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "said"), TWO_SETS.values(), ids=list(TWO_SETS))
+def test_two_sets_of_scores_for_the_same_positions_are_refused_wherever_their_names_are(tmp_path, rows, said):
+    with pytest.raises(Refusal) as refused:
+        read_list(sheets_of(workbook_at(write(tmp_path / "a.xlsx", [Sheet("M", rows)]))), FRAMEWORK)
+    assert [part for part in (*said, "'M'") if part not in refused.value.reason] == []
+    assert refused.value.fix == "Keep only the scores that count, then run again."
+
+
+@pytest.mark.parametrize("heads", [["Factor", "P1", "P2"], ["Position title", "Director A"]])
+def test_two_sheets_with_the_scores_of_the_same_positions_are_refused(tmp_path, heads):
+    sheets = [Sheet(name, [heads, *scored("", *[4] * (len(heads) - 1))]) for name in ("Draft", "Final")]
+    with pytest.raises(Refusal, match="sheets 'Draft' and 'Final' have two sets of scores for the same positions"):
+        converted(sheets, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("heads", "below"),
+    [
+        (["Director, Final Settlements", "Director, Settlements"], []),
+        (["CEO", "Director", "Ranger", "Ranger"], []),
+        (["CEO", "Director"], [[], ["Factor", "Weight"], *scored("", 1)]),
+    ],
+)
+def test_other_positions_and_other_numbers_are_not_taken_for_a_second_set(tmp_path, heads, below):
+    rows = [["Position title", *heads], *scored("", *[4] * len(heads)), *below]
+    path = write(tmp_path / "a.xlsx", [Sheet("M", rows)])
+    found = read_list(sheets_of(workbook_at(path)), FRAMEWORK).entries
+    assert [entry.facts["title"] for entry in found] == heads
+
+
 def test_agreed_scores_beside_those_of_assessors_are_taken(tmp_path):
     rows = [["Position title", "Director"], ["Factor", "Lee", "Ng", "Agreed"], *[[name, 5, 3, 4] for name in FACTORS]]
     (found,) = converted([Sheet("Form", rows)], tmp_path)

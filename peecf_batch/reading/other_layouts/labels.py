@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DEFINITION = pattern(r"\s[-–—]\s|[:\n(–—]")
 _MARKER = pattern(r"^[\s*•]*(?:\(?[0-9]{1,2}[.):]|\(?[a-z][.)])\s*", re.IGNORECASE)
+_WORD = pattern(r"\w+")
 _LONGEST_LABEL = 80
 
 
@@ -32,6 +33,7 @@ class LabelBook:
         self._asides = [(role, heading_key(phrase)) for role in ASIDES for phrase in words[role]]
         self._agreed = frozenset(map(heading_key, words["assessors"]["agreed"]))
         self._sets = frozenset(words["assessors"]["never"])
+        self._stages = frozenset(ours["stages"])
         self._factors: dict[str, int | None] = {}
 
     def factor(self, text: str) -> int | None:
@@ -90,6 +92,28 @@ class LabelBook:
         """Return True if a heading names one of several sets of scores, such as "Draft" or "Agreed score"."""
         words = set(heading_key(text).split())
         return heading_key(text) in self._agreed or self.is_score(text) or not words.isdisjoint(self._sets)
+
+    def names_stage(self, text: str) -> bool:
+        """Return True if a text says at which stage scores were given: "Draft", "Moderated scores", "Lee (final)"."""
+        return bool(self.stage_in(text))
+
+    def stage_in(self, text: str) -> str:
+        """Return the first word of a text that says at which stage scores were given, or ""."""
+        return next((word for word in _WORD.findall(text[:_LONGEST_LABEL].lower()) if word in self._stages), "")
+
+    def is_stage(self, text: str) -> bool:
+        """Return True if a text says nothing else than a stage of scores: "Draft", "Final score"."""
+        words = _WORD.findall(text.lower())
+        return self.names_stage(text) and all(word in self._stages or word in self._score_words for word in words)
+
+    def without_stage(self, name: str) -> str:
+        """Return the key of a position's name without the stage before or after it: "p1" for "P1 (draft)"."""
+        words = _WORD.findall(name.lower())
+        while len(words) > 1 and words[-1] in self._stages:
+            words.pop()
+        while len(words) > 1 and words[0] in self._stages:
+            words.pop(0)
+        return " ".join(words) or name
 
     def role(self, text: str) -> str:
         """Return the role of a label such as "Position title:", or "" if it has none or is about a factor."""

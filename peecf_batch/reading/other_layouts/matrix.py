@@ -92,11 +92,13 @@ def _role_of_plain(texts: Sequence[str]) -> str:
 
 def _are_positions(cells: ShownCells, labels: LabelBook, rows: FactRows, scored: Sequence[BlockColumn]) -> bool:
     """Return True if the columns of scores have names of their own, which are not those of sets of scores."""
-    for role in _NAMES:
+    for role in reversed(_NAMES):
         row = rows.roles.get(role)
         if not scored or row is None:
             continue
         names = [cells.text(row, column.column) for column in scored]
+        if any(map(labels.is_stage, names)):
+            return False
         distinct = {cells.origin(row, column.column) for column, name in zip(scored, names, strict=True) if name}
         if len(distinct) > 1 and not any(name and labels.is_set_of_scores(name) for name in names):
             return True

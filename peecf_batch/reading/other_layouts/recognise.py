@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
+from peecf_batch.excel.address import area_name
 from peecf_batch.reading.other_layouts.block_columns import block_columns
-from peecf_batch.reading.other_layouts.block_rows import blocks
+from peecf_batch.reading.other_layouts.block_rows import blocks, factor_lists, names_down
 from peecf_batch.reading.other_layouts.description import LayoutKind, OtherLayout, SheetLayout
-from peecf_batch.reading.other_layouts.factor_lists import factor_lists, names_down
 from peecf_batch.reading.other_layouts.form import form_of
 from peecf_batch.reading.other_layouts.labels import LabelBook
 from peecf_batch.reading.other_layouts.long_table import long_table, read_long_table
 from peecf_batch.reading.other_layouts.matrix import matrix_of
+from peecf_batch.reading.other_layouts.score_sets import sets_in_rows, sets_in_sheet, sets_in_turn, sets_of_names
 from peecf_batch.reading.other_layouts.shown_cells import ShownCells
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.workbook import Sheet
     from peecf_batch.reading.headings.meanings import HeadingBook
+    from peecf_batch.reading.other_layouts.block import Block
     from peecf_batch.rules.framework import Framework, Scale
 
 _CONVERT = "Convert it: peecf-batch template NEW.xlsx --from OLD.xlsx. Then assess NEW.xlsx."
@@ -33,16 +36,16 @@ def other_layout(sheets: Iterable[Sheet], book: HeadingBook, framework: Framewor
     """
     labels = LabelBook(book)
     ordered = sorted(sheets, key=lambda sheet: sheet.entry.state != "visible")
-    found = [layout for sheet in ordered for layout in _layouts(_cells(sheet), labels, framework.scale)]
+    cells = list(map(_cells, ordered))
+    found = [layout for sheet in cells for layout in _layouts(sheet, labels, framework.scale)]
     if not found:
         return None
     counts = Counter(layout.kind for layout in found)
     kind = max(counts, key=lambda kind: counts[kind])
-    return OtherLayout(
-        kind,
-        tuple(layout for layout in found if layout.kind is kind),
-        tuple(layout for layout in found if layout.kind is not kind),
-    )
+    of_kind = [layout for layout in found if layout.kind is kind]
+    if twice := sets_of_names(cells, labels, of_kind):
+        of_kind = [replace(layout, doubt=layout.doubt or twice) for layout in of_kind]
+    return OtherLayout(kind, tuple(of_kind), tuple(layout for layout in found if layout.kind is not kind))
 
 
 def _cells(sheet: Sheet) -> ShownCells:
@@ -57,11 +60,20 @@ def _layouts(cells: ShownCells, labels: LabelBook, scale: Scale) -> Iterator[She
         if table is not None:
             yield read_long_table(cells, labels, table)
             return
+    found: list[tuple[Block, SheetLayout]] = []
     for block in blocks(cells, labels, factor_lists(down, labels)):
         columns = block_columns(cells, labels, block, scale)
         layout = matrix_of(cells, labels, block, columns) or form_of(cells, labels, block, columns)
         if layout is not None:
-            yield layout
+            doubt = layout.doubt or sets_in_rows(cells, labels, block, columns)
+            found.append((block, replace(layout, doubt=doubt)))
+    for column, names in () if found else down.items():
+        if in_turn := sets_in_turn(cells, labels, column, names):
+            area = area_name(names[0][0], column, names[-1][0], cells.width)
+            yield SheetLayout(LayoutKind.COLUMNS, cells.name, area, (), doubt=in_turn)
+            return
+    beside = sets_in_sheet(cells, labels, found)
+    yield from (replace(layout, doubt=beside or layout.doubt) for _, layout in found)
 
 
 def what_it_has(kind: LayoutKind) -> str:

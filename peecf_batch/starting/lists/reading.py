@@ -136,6 +136,8 @@ def _alone(place: ListHeadings, kinds: RowKinds, rows: Sequence[int]) -> Iterato
         alone = [row for row in rows if not kinds.names(row)[0] and sum(1 for _ in place.cells.own_texts(row)) == 1]
         if alone:
             yield f"{_rows(alone)} only a title: taken. Delete what is not a position."
+    for row in filter(kinds.has_number_for_title, rows):
+        yield f"Row {row} has the number {shown(kinds.names(row)[1])} for a title: taken. Correct or delete it."
     for row in filter(kinds.may_be_division, rows):
         title = shown(kinds.names(row)[1])
         yield f"Row {row} ('{title}') has only an id and a title, like a division: taken. Delete it if it is one."

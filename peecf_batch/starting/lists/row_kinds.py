@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import heading_key
-from peecf_batch.reading.rows.labels import Labels
+from peecf_batch.reading.rows.labels import Labels, is_prose
 from peecf_batch.starting.lists.headings import NAMES
 from peecf_batch.starting.lists.kinds import RowKind, is_sentence
 from peecf_batch.starting.lists.words import begins_with, list_words
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _FEWEST_NUMBERS = 3
 _GUIDANCE_ROWS, _LONGEST_NOTE = 2, 2
+# "Corporate (2)", "Vacancies: 2"
+_COUNTED_AFTER = re.compile(r"\s?(?:[(\[]\s?\d{1,4}\s?[)\]]|[:=]\s?\d{1,4}|\s[–-]\s?\d{1,4})\s?$")
 
 
 class RowKinds:
@@ -46,6 +49,9 @@ class RowKinds:
         """Return the kind of a row below the headings."""
         texts = dict(self._cells.own_texts(row))
         identifier, title = self.names(row)
+        if (count := self._count_beside(texts, title)) is not None:
+            texts.pop(count)
+            identifier, title = (identifier, "") if count == self._title else (identifier, title)
         if self.first_row(row) < row:
             return RowKind.CONTINUED
         if not texts:
@@ -57,7 +63,30 @@ class RowKinds:
             return other
         if self._is_division(row, texts, identifier, title):
             return RowKind.DIVISION
-        return RowKind.POSITION if identifier or title else RowKind.NAMELESS
+        if not (identifier or title):
+            return RowKind.NAMELESS
+        in_doubt = self._is_in_doubt(texts, identifier, title, counted=count is not None)
+        return RowKind.UNCLEAR if in_doubt else RowKind.POSITION
+
+    def _count_beside(self, texts: Mapping[int, str], title: str) -> int | None:
+        """Return the column of a number beside the only name of a row, where other rows have words; else None."""
+        numbers = [column for column, text in texts.items() if text.isdigit() and column in self._columns_of_words]
+        if len(texts) != len(NAMES) or len(numbers) != 1:
+            return None
+        (name,) = (text for column, text in texts.items() if column != numbers[0])
+        is_code = any(map(str.isdigit, name)) and " " not in name
+        return numbers[0] if title in (name, texts[numbers[0]]) and not is_code else None
+
+    def _is_in_doubt(self, texts: Mapping[int, str], identifier: str, title: str, *, counted: bool) -> bool:
+        """Return True if the only name of a row may be a heading or a count, and is not worded like a position."""
+        name = identifier or title
+        if (identifier and title) or len(texts) > 1 or self.has_title_word(name):
+            return False
+        if any(map(str.isdigit, identifier)) and not (" " in name and _COUNTED_AFTER.search(name)):
+            return False
+        return (
+            counted or bool(_COUNTED_AFTER.search(name)) or (self._usual_texts > 1 and self._labels.names_group(name))
+        )
 
     def first_row(self, row: int) -> int:
         """Return the first row of the position in a row: a row above if its id, or else its title, is merged down."""
@@ -81,11 +110,15 @@ class RowKinds:
             total = self._labels.is_total(identifier) or self._labels.is_total(title)
         else:
             total = self._labels.is_total_of(label) or self._labels.is_total_of(first)
-        counted = " ".join(word for word in heading_key(label.split(":")[0]).split() if not word.isdigit())
+        counted = " ".join(
+            word for word in heading_key(re.split(r"[:=]", label, maxsplit=1)[0]).split() if not word.isdigit()
+        )
         if not (identifier and title) and counted in self._words.counts:
             return RowKind.COUNT
+        if not (identifier and title) and label.strip("()[] ").casefold() == "blank":
+            return RowKind.NAMELESS
         if total:
-            return RowKind.TOTAL
+            return RowKind.NOTE if len(texts) == 1 and is_prose(label) else RowKind.TOTAL
         if self._is_note(texts, label, complete=bool(identifier and title)):
             return RowKind.NOTE
         if self._labels.is_example(identifier) or self._labels.is_example(title):
@@ -109,7 +142,13 @@ class RowKinds:
             return True
         if len(texts) == 1 and is_sentence(label):
             return True
+        if len(texts) == 1 and not complete and self._is_note_below(label):
+            return True
         return len(texts) == 1 and begins_with(heading_key(label), self._words.note_beginnings)
+
+    def _is_note_below(self, label: str) -> bool:
+        """Return True if a label is a note or footnote, unless many names in the list are like it."""
+        return self._labels.is_note_below(label) and not self._names_are_like_notes
 
     def _explains(self, row: int, texts: Mapping[int, str], names: Sequence[str]) -> bool:
         """Return True if a row at the top of the list explains the columns, such as "Enter the position number"."""
@@ -131,11 +170,24 @@ class RowKinds:
         area = self._cells.merge(row, column)
         if area is not None and self._is_wide(row, column):
             return True
+        text = _COUNTED_AFTER.sub("", text) or text
+        if len(texts) == 1 and self._is_surely_group(text):
+            return True
         if len(texts) > 1 and len(texts) >= self._usual_texts:
             return False
         if column == self._id and self._id:
             return self._has_codes and not any(c.isdigit() for c in text) and (bool(self._title) or " " in text)
         return not self.has_title_word(text) and (self._has_ids if self._id else text.isupper() and not self._are_upper)
+
+    def _is_surely_group(self, text: str) -> bool:
+        """Return True if a text is worded as only headings of groups are: "Division of Water", "Operations:"."""
+        if text.endswith(":") or self._labels.begins_group(text):
+            return True
+        return self._labels.ends_group(text) and not self._labels.names_position(text)
+
+    def has_number_for_title(self, row: int) -> bool:
+        """Return True if the title of a row is only a number, where other rows have words."""
+        return self.names(row)[1].isdigit() and self._title in self._columns_of_words
 
     def may_be_division(self, row: int) -> bool:
         """Return True if a row has only an id and a title, unlike other rows, and is not worded like a position."""
@@ -159,6 +211,22 @@ class RowKinds:
         """The number of texts in the middle one of the rows, by their number of texts."""
         counts = sorted(count for row in self._rows if (count := sum(1 for _ in self._cells.own_texts(row))))
         return counts[len(counts) // 2] if counts else 0
+
+    @cached_property
+    def _columns_of_words(self) -> frozenset[int]:
+        """The columns in which at least half of the rows with a text have letters."""
+        held = {heading.column: [self._cells.own_text(row, heading.column) for row in self._rows]
+                for heading in self._place.headings}  # fmt: skip
+        return frozenset(
+            column
+            for column, texts in held.items()
+            if 2 * sum(any(map(str.isalpha, text)) for text in texts) > sum(map(bool, texts))
+        )
+
+    @cached_property
+    def _names_are_like_notes(self) -> bool:
+        names = [title or identifier for identifier, title in map(self.names, self._rows) if identifier or title]
+        return 4 * sum(map(self._labels.is_note_below, names)) > len(names) and len(names) > _FEWEST_NUMBERS
 
     @cached_property
     def _has_ids(self) -> bool:
