@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from mutations import Mutant
 
 KILLED, SURVIVED, UNTESTED = "killed", "survived", "no test runs it"
-_SECONDS = 10  # of processor time for one trial; a mutant that takes longer is killed
+_SECONDS = 20  # of processor time for one trial; a mutant that takes longer is killed
+_WAITING = 120  # seconds for one trial; a mutant that waits longer, for example for a pipe, is killed
 _TESTS_SECONDS = 6.0  # of tests for one mutant
 _MEMORY = 4 << 30  # a mutant that needs more is killed
 _ARGUMENTS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-m", "not browser")
@@ -310,7 +311,8 @@ def _exit_of(run: Callable[[], int]) -> int:
     """Run in a fork and return its status, which is not 0 if it was killed."""
     if (child := os.fork()) == 0:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        signal.setitimer(signal.ITIMER_PROF, _SECONDS * 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+        signal.alarm(_WAITING)
         _quietly(run)
     return os.waitpid(child, 0)[1]
 
