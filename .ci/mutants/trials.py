@@ -114,6 +114,8 @@ class _Chosen:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
+        if session.testsfailed:  # a test file could not be imported
+            os._exit(1)
         os._exit(_first_failure([items[name] for name in self._names if name in items]))
 
 
@@ -162,7 +164,9 @@ def _chosen(mutant: Mutant, timed: Tests, tests: list[str]) -> list[str]:
     seconds: dict[str, float] = {}
     for line in range(first, last + 1):
         seconds |= by_line.get(line, {})
-    seconds = seconds or timed[""][0]  # lines that run only on import may decide any test
+    if not seconds:  # lines that run only on import may decide any test of the module
+        seconds = {name: took for tests_of_line in by_line.values() for name, took in tests_of_line.items()}
+    seconds = seconds or timed[""][0]
     left, names = _TESTS_SECONDS, []
     for name in sorted(seconds, key=lambda name: (_rank(name, tests), seconds[name])):
         left -= seconds[name]
