@@ -141,6 +141,11 @@ class TestAFramework:
             f"guide point {point.score}: falls in {point.band}, not PESES-9"
         ]
 
+    def test_has_principles_that_are_not_compared_in_a_table_with_wrong_values(self):
+        assert found("principles", principles=F.principles[1:]) == []
+        assert found("outcomes", outcomes=F.outcomes[1:]) == []
+        assert found("guide_points", guide_points=(replace(F.guide_points[0], band="PESES-9"),)) == []
+
     @pytest.mark.parametrize("invalid", ["scale", "factors", "bands"])
     def test_is_not_compared_with_a_table_that_has_wrong_values(self, invalid):
         assert found(invalid, bands=(replace(B1, highest=34), B2, B3)) == []
@@ -259,6 +264,10 @@ class TestTheCatalogue:
         assert "31 December 2021" in catalogue()["W802"].why
         for name in {name for rule in catalogue().values() for name in rule.limits}:
             assert f"{{{name}}}" not in texts
+
+    def test_says_which_rules_quote_facts_about_people(self):
+        private = {code for code, rule in catalogue().items() if rule.private}
+        assert private == {"N309", "N310", "N654", "N807"}  # names, words about people, assessors, vacancy
 
     def test_writes_dates_in_words(self):
         months = "January February March April May June July August September October November December"
