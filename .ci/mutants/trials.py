@@ -164,11 +164,12 @@ def _chosen(mutant: Mutant, timed: Tests, tests: list[str]) -> list[str]:
     seconds: dict[str, float] = {}
     for line in range(first, last + 1):
         seconds |= by_line.get(line, {})
-    if not seconds:  # lines that run only on import may decide any test of the module
-        seconds = {name: took for tests_of_line in by_line.values() for name, took in tests_of_line.items()}
-    seconds = seconds or timed[""][0]
     left, names = _TESTS_SECONDS, []
-    for name in sorted(seconds, key=lambda name: (_rank(name, tests), seconds[name])):
+    order = sorted(seconds, key=lambda name: (_rank(name, tests), seconds[name]))
+    if not seconds:  # lines that run only on import may decide any test
+        left, seconds = 2 * left, timed[""][0]
+        order = sorted(seconds, key=seconds.__getitem__)
+    for name in order:
         left -= seconds[name]
         if left < 0 and names:
             break

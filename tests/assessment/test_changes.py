@@ -219,6 +219,12 @@ class TestTheCounts:
             "reclassified": 3, "without_cost": 2,
         }  # fmt: skip
         assert [one.id for one in found.reclassified] == ["P-1", "P-2", "P-3"]
+        assert list(found.counts) == [
+            "before", "after", "in_both", "matched_by_title", "new", "gone", "renamed", "splits", "mergers",
+            "scored_anew", "factors_scored_anew", "moved", "moved_unclassified", "crossed_by_one_point",
+            "under_another_framework", "reassigned", "reclassified", "without_cost", "with_decision",
+            *(result.name.lower() for result in Result),
+        ]  # fmt: skip
 
 
 class TestAFinding:

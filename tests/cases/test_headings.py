@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, assessed, layout, plain, position, write
 
-from peecf_batch.cli.group import commands
+from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.rows.census import RowKind

@@ -35,6 +35,25 @@ def test_names_are_taken_out_of_titles_rationales_and_findings():
     assert seen.findings[1].message == "reports to '[name withheld]'"
 
 
+def test_what_is_withheld_says_whether_pay_is_shown():
+    for shown in (True, False):
+        withheld = redacted(with_people(), Disclosed(remuneration=shown)).withheld
+        assert (withheld.pay_hidden, withheld.remuneration_checks) == (not shown, None if shown else 0)
+
+
+def test_an_ordinary_word_is_a_name_in_a_finding_about_the_evidence_for_its_own_position():
+    made = assessment(small())
+    positions = list(made.positions)
+    for n, name in {1: "Rose Ng", 2: "Grant Young"}.items():
+        details = replace(positions[n].position.details, incumbent=name)
+        positions[n] = replace(positions[n], position=replace(positions[n].position, details=details))
+    row = positions[1].position.details.row
+    found = Finding("W301", Severity.WARNING, SHEET, f"S{row}", "", "", "Rose will. Young people.", "m", "", row, 3)
+    kept = replace(made, positions=tuple(positions), findings=(found, found._replace(code="W501")))
+    seen = redacted(kept, NOTHING).findings
+    assert [one.value for one in seen] == ["[name withheld] will. Young people.", "Rose will. Young people."]
+
+
 def test_words_that_are_also_names_of_others_stay_and_whole_names_go_whatever_their_case():
     made = assessment(small())
     people = {1: "Grant Young", 2: "Rose Ng"}
