@@ -157,6 +157,13 @@ class TestAmountsInThousands:
             "'TRP ($'000)' gives thousands of dollars; the amounts were multiplied by 1,000"
         ]
 
+    @pytest.mark.parametrize("heading", ["Reference TRP", "Planned TRP"])
+    def test_may_be_other_packages(self, tmp_path, heading):
+        found = said(tmp_path, "N708", ("No", 200), heads=("CEO", f"{heading} ($'000)"))
+        assert [message.partition(";")[0] for message, *_ in found] == [
+            f"'{heading} ($'000)' gives thousands of dollars"
+        ]
+
     def test_are_not_assumed(self, tmp_path):
         assert said(tmp_path, "N708", ("No", 200_000), heads=("CEO", "TRP ($)")) == []
         assert said(tmp_path, "N708", ("No", 200), heads=("CEO", "Budget ($'000)")) == []
@@ -167,3 +174,15 @@ class TestContractsThatEnd:
         [(message, heading, value)] = said(tmp_path, "N706", ("No", "2022-12-31"), heads=("CEO", "Contract end"))
         assert message == "the contract ends on 31 December 2022, within 6 months of 1 July 2022"
         assert (heading, value) == ("Contract end", "2022-12-31")
+
+    @pytest.mark.parametrize(
+        ("end", "within"), [("2023-01-01", "6"), ("2023-01-02", "12"), ("2023-07-01", "12"), ("2023-07-02", "")]
+    )
+    def test_are_within_6_or_12_months_up_to_the_same_day_of_the_month(self, tmp_path, end, within):
+        found = said(tmp_path, "N706", ("No", end), heads=("CEO", "Contract end"))
+        assert [message.split("within ")[1].split()[0] for message, *_ in found] == ([within] if within else [])
+
+    def test_are_checked_on_a_day_before_all_values(self, tmp_path):
+        row = ("No", "2020-03-01")
+        [(message, *_)] = said(tmp_path, "N706", row, heads=("CEO", "Contract end"), as_at=datetime.date(2020, 1, 1))
+        assert message.endswith(", within 6 months of 1 January 2020")

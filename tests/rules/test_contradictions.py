@@ -11,6 +11,7 @@ from copies import replace
 from peecf_batch.rules.determination import Amount, Determination, Mark, RemunerationBand
 from peecf_batch.rules.determination_file import DeterminationError, contradictions, determination_from
 from peecf_batch.rules.findings import (
+    MODERATION,
     Finding,
     Place,
     Rule,
@@ -144,7 +145,15 @@ class TestAFramework:
     def test_has_principles_that_are_not_compared_in_a_table_with_wrong_values(self):
         assert found("principles", principles=F.principles[1:]) == []
         assert found("outcomes", outcomes=F.outcomes[1:]) == []
+        assert found("factors", factors=with_factor(levels=(LevelText(8, "b"),))) == []
+        assert found("profiles", profiles=(replace(F.profiles[0], stream="x"),)) == []
         assert found("guide_points", guide_points=(replace(F.guide_points[0], band="PESES-9"),)) == []
+
+    def test_may_have_a_guide_point_at_either_end_of_its_band(self):
+        [point] = [point for point in F.guide_points if point.score == 24]
+        for bands, name in (((replace(B1, highest=24), replace(B2, lowest=25)), B1.name),
+                            ((replace(B1, highest=23), replace(B2, lowest=24)), B2.name)):  # fmt: skip
+            assert found(bands=(*bands, B3), guide_points=(replace(point, band=name),)) == []
 
     @pytest.mark.parametrize("invalid", ["scale", "factors", "bands"])
     def test_is_not_compared_with_a_table_that_has_wrong_values(self, invalid):
@@ -257,6 +266,10 @@ class TestAFinding:
 
 
 class TestTheCatalogue:
+    def test_has_rules_of_the_group_that_outputs_show_apart(self):
+        assert MODERATION == "moderation"
+        assert any(rule.group == MODERATION for rule in catalogue().values())
+
     def test_fills_its_limits_into_the_texts(self):
         texts = " ".join(
             text for rule in catalogue().values() for text in (rule.title, rule.why, rule.fix, rule.source)
