@@ -155,21 +155,18 @@ def _first_failure(items: list[pytest.Item]) -> int:
 
 
 def _chosen(mutant: Mutant, timed: Tests, tests: list[str]) -> list[str]:
-    """Return the names of the tests that execute the statement, up to the time for one mutant.
+    """Return the names of the tests to run, up to the time for one mutant.
 
-    Those of the first entry of `tests` are first, and of these the quickest.
+    Those that execute the statement are first, by the entries of `tests`, then the others, because a statement that ran
+    on import or whose result was kept may decide them too. Of these, the quickest are first.
     """
-    by_line = timed.get(mutant.module, {})
+    by_line, seconds = timed.get(mutant.module, {}), timed[""][0]
     first, last = mutant.lines
-    seconds: dict[str, float] = {}
-    for line in range(first, last + 1):
-        seconds |= by_line.get(line, {})
+    executing = {name for line in range(first, last + 1) for name in by_line.get(line, ())}
     left, names = _TESTS_SECONDS, []
-    order = sorted(seconds, key=lambda name: (_rank(name, tests), seconds[name]))
-    if not seconds:  # lines that run only on import may decide any test
-        left, seconds = 2 * left, timed[""][0]
-        order = sorted(seconds, key=seconds.__getitem__)
-    for name in order:
+    for name in sorted(
+        seconds, key=lambda name: (name not in executing, name in executing and _rank(name, tests), seconds[name])
+    ):
         left -= seconds[name]
         if left < 0 and names:
             break

@@ -11,6 +11,7 @@ from peecf_batch.reading.headings.heading_rows import attached
 from peecf_batch.reading.headings.keys import AGREED_REASON, heading_key, spelt_words
 from peecf_batch.reading.headings.level_columns import level_in, levels_beside
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
+from peecf_batch.reading.headings.one_of_two import with_position_numbers
 from peecf_batch.reading.headings.second_scores import second_scores
 from peecf_batch.reading.located import Heading, Merge
 
@@ -45,6 +46,7 @@ WHICH = {
     "Draft2 knowledge": "draft2",
     "Knowledge draft3": "draft 3",
     "Knowledge/draft": "draft",
+    "Knowledge - by the panel draft": "by the panel draft",
 }
 WHOSE = {
     "Knowledge - Smith": "Smith",
@@ -351,6 +353,25 @@ class TestASecondColumnOfScores:
         assert self.found("Manager impact", [1, 2], meaning=Meaning("title")) == []
         assert self.found("Manager impact", [1, 2], others={2}) == []
         assert self.found("Manager breadth", [1, 2]) == []
+
+
+class TestPositionOverNumbers:
+    def roles(self, *texts: str, rows=(("100", "Director"), ("200", "Head"))):
+        found = with_position_numbers([heading(text, n) for n, text in enumerate(texts, 1)], rows)
+        return [one.meaning.role for one in found]
+
+    def test_is_the_id_beside_a_title(self):
+        assert self.roles("Position", "Position title") == ["id", "title"]
+        assert self.roles("Position title", "Position", rows=((), ("Director",), ("Head", "200"))) == ["title", "id"]
+
+    def test_stays_the_title_without_another_title_or_beside_an_id(self):
+        assert self.roles("Position") == ["title"]
+        assert self.roles("Position", "Position title", "Position ID") == ["title", "title", "id"]
+
+    def test_stays_a_title_over_words(self):
+        assert self.roles("Position", "Position title", rows=(("Head 1", "x"),)) == ["title", "title"]
+        assert self.roles("Position", "Position title", rows=(("100", "x"), ("Head", "x"))) == ["title", "title"]
+        assert self.roles("Position", "Position title", rows=((None, "x"), ("", "x"))) == ["title", "title"]
 
 
 class TestTheHeadingRow:
