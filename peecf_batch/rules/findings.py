@@ -156,8 +156,8 @@ class RuleResult:
 
     code: str
     status: Status
-    reason: str = ""
-    count: int = 0
+    reason: str
+    count: int
 
 
 @cache

@@ -256,6 +256,9 @@ class TestAFinding:
         assert (made.cell, made.position, made.heading, made.value, made.basis, made.reason) == ("",) * 6
         assert (made.row, made.column, made.accepted, made.assessor) == (0, 0, False, "")
 
+    def test_is_private_only_if_its_rule_says_so(self):
+        assert (self.RULE.private, self.RULE.needs) == (False, ())
+
     def test_in_general_names_no_cell(self):
         assert in_general(self.RULE, SCALE) == "Use 1 to 7 in the cell of the row."
         assert in_general(self.RULE) == "Use the lowest to the highest score in the cell of the row."
