@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from mutations import Mutant
 
 KILLED, SURVIVED, UNTESTED = "killed", "survived", "no test runs it"
-_SECONDS = 20  # of processor time for one trial; a mutant that takes longer is killed
+_SECONDS, _FRESH_SECONDS = 20, 60  # of processor time for one trial; a mutant that takes longer is killed
 _WAITING = 120  # seconds for one trial; a mutant that waits longer, for example for a pipe, is killed
-_TESTS_SECONDS = 6.0  # of tests for one mutant
+_TESTS_SECONDS, _IMPORT_SECONDS = 6.0, 20.0  # of tests for one mutant; for one in a line that runs only on import
 _MEMORY = 4 << 30  # a mutant that needs more is killed
 _ARGUMENTS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-m", "not browser")
 Tests = dict[str, dict[int, dict[str, float]]]
@@ -133,7 +133,7 @@ def _fresh_trial(mutant: Mutant, chosen: list[str]) -> str:
         files = sorted({name.partition("::")[0] for name in chosen})
         return int(pytest.main([*_ARGUMENTS, *files], plugins=[_Profile(), _Chosen(chosen)]) or 1)
 
-    return KILLED if _exit_of(run) else SURVIVED
+    return KILLED if _exit_of(run, _FRESH_SECONDS) else SURVIVED
 
 
 def _swapped_trial(swaps: Any, live: dict[Any, list[FunctionType]], caches: list[Any], items: list[pytest.Item]) -> int:
@@ -163,7 +163,7 @@ def _chosen(mutant: Mutant, timed: Tests, tests: list[str]) -> list[str]:
     by_line, seconds = timed.get(mutant.module, {}), timed[""][0]
     first, last = mutant.lines
     executing = {name for line in range(first, last + 1) for name in by_line.get(line, ())}
-    left, names = _TESTS_SECONDS, []
+    left, names = _TESTS_SECONDS if executing else _IMPORT_SECONDS, []
     for name in sorted(
         seconds, key=lambda name: (name not in executing, name in executing and _rank(name, tests), seconds[name])
     ):
@@ -309,11 +309,11 @@ def _in_fork(work: Callable[[], Any]) -> Any:
     return found
 
 
-def _exit_of(run: Callable[[], int]) -> int:
+def _exit_of(run: Callable[[], int], seconds: int = _SECONDS) -> int:
     """Run in a fork and return its status, which is not 0 if it was killed."""
     if (child := os.fork()) == 0:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         signal.alarm(_WAITING)
         _quietly(run)
     return os.waitpid(child, 0)[1]

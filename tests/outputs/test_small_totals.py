@@ -79,6 +79,10 @@ class TestRowsThatAreWithheld:
         assert published.rows[1] == (None, None, 0)
         assert published.total == (None, None, 0)
 
+    def test_leave_no_total_if_few_positions_are_outside_the_count_in_all_tables(self):
+        published = without_small([(2, 1, 10), (0, 0, 10)], Layout((Table((0, 1)),), (2,)), LEAST)
+        assert published.total == (None, None, None)
+
     def test_may_have_few_positions_in_each_table_if_the_count_in_all_tables_is_withheld_too(self):
         layout = Layout((Table((0, 1)), Table((2, 3))), (4,))
         published = without_small([(1, 0, 1, 0, 0), (3, 0, 3, 0, 2), (6, 0, 0, 6, 0)], layout, LEAST)

@@ -171,6 +171,8 @@ class TestLevelsInAFile:
             (b'[Knowledge]\na = "a"', "[Knowledge] a: not a score of the scale with a text."),
             (b'[Knowledge]\na = "a"\n[X]\n', "[Knowledge] a: not a score of the scale with a text; "
              "[X] is no factor of the framework."),
+            (b"[X]\n[Knowledge]\na = 1", "[X] is no factor of the framework; "
+             "[Knowledge] a: not a score of the scale with a text."),
             (b"", "it has no level descriptor."),
             (b"[Knowledge]", "it has no level descriptor."),
         ],

@@ -7,7 +7,8 @@ import os
 import pytest
 
 from peecf_batch.rules.framework import Citation
-from peecf_batch.rules.toml_file import RuleFile, Table, bytes_in
+from peecf_batch.rules.framework_file import FrameworkError
+from peecf_batch.rules.toml_file import RuleFile, Table, bytes_in, tables_in
 
 SOURCE = Citation("s", "A title", "A publisher", "https://example.org/")
 
@@ -191,8 +192,20 @@ def test_a_file_of_more_than_16_mebibytes_is_refused(tmp_path):
     os.truncate(path, most)
     assert len(bytes_in(path)) == most
     os.truncate(path, most + 1)
-    with pytest.raises(OSError, match="it is larger than any file of rules"):
+    with pytest.raises(OSError, match="it is larger") as raised:
         bytes_in(path)
+    assert raised.value.strerror == "it is larger than any file of rules"
+
+
+@pytest.mark.parametrize(("number", "is_sound"), [(2**63 - 1, True), (-(2**63) + 1, True), (2**63, False)])
+def test_a_whole_number_has_as_many_digits_as_toml_allows(number, is_sound):
+    data = f"a = [{number}]".encode()
+    if is_sound:
+        assert tables_in(data, FrameworkError) == {"a": [number]}
+        return
+    with pytest.raises(FrameworkError) as raised:
+        tables_in(data, FrameworkError)
+    assert raised.value.problems == ("a whole number has more digits than TOML allows",)
 
 
 class TestAFileOfAnotherKind:
