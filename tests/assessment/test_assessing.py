@@ -61,7 +61,7 @@ class TestAWorkbookOfTheTemplate:
         assert self.read(tmp_path, heading=heading).findings == ()
 
     def test_has_findings_about_such_formulas_in_other_columns(self, tmp_path):
-        assert [f.code for f in self.read(tmp_path, heading="FTE").findings] == ["W109", "W109"]
+        assert [f.code for f in self.read(tmp_path, heading="Division").findings] == ["W109", "W109"]
 
 
 class TestModeration:

@@ -31,7 +31,7 @@ def said(tmp_path, code, *rows, **options):
 class TestPart3:
     def test_without_a_framework_asks_to_check_the_bands(self, tmp_path):
         columns = ("Part 3",)
-        assert said(tmp_path, "W801", {"Part 3": "Yes"}, {"Part 3": "No"}, {}, columns=columns) == [
+        assert said(tmp_path, "W801", {"Part 3": "No"}, {"Part 3": "Yes"}, {}, columns=columns) == [
             (f"the position was assessed under the {FRAMEWORK.all[1].short_title}, with some rules applied by analogy",
              "Part 3", "Yes"),
         ]  # fmt: skip
