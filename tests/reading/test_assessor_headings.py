@@ -56,6 +56,13 @@ class TestTheColumnsOfAnAssessor:
         smith[0] = smith[0].replace("SMITH", "Smith")
         assert [name for name, _ in found(*FACTORS, *smith, *of("{factor} ({name})", "Jones"))] == ["Smith", "Jones"]
 
+    def test_do_not_have_a_rationale_without_their_label(self):
+        texts = [*FACTORS, *of("{factor} ({name})", "Smith"), *of("{factor} ({name})", "Jones")]
+        _, columns = without_assessors(
+            headings(*texts, "Knowledge rationale", "Knowledge rationale (Jones)"), (), BOOK, (), "S"
+        )
+        assert [one.rationales for one in columns] == [(None,) * 8, (26, *[None] * 7)]
+
     def test_leave_plain_columns_their_scores_beside_agreed_ones(self):
         sets = [text for name in ("Agreed", "Smith", "Jones") for text in of("{factor} ({name})", name)]
         texts = headings(*FACTORS, *sets)

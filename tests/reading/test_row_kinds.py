@@ -47,6 +47,17 @@ class TestARowWithoutScoresAndNames:
         assert kind(*[None] * 12, 0) == "blank"
 
 
+class TestARowWithASentence:
+    TEXT = "These scores were agreed by the panel at its second meeting."
+
+    def test_as_its_only_name_is_a_note(self, kind):
+        assert kind(self.TEXT, None, None, None, *BLANK) == "note"
+        assert kind(None, self.TEXT, None, None, *BLANK) == "note"
+
+    def test_beside_an_id_is_a_position(self, kind):
+        assert kind("P-3", self.TEXT, None, None, *BLANK) == "position"
+
+
 class TestARowWithATotal:
     @pytest.mark.parametrize("cells", [("Total", None), (None, "Total"), ("Total", "x"), ("x", "Total")])
     def test_in_its_id_or_its_title_is_a_total(self, kind, cells):
