@@ -100,6 +100,8 @@ class TestARowAboveThePositions:
         assert kind(*[f"({letter})" for letter in "abcdefghijkl"], first=True) == "guidance"
         assert kind(1, 2, 3, 4, 5, *[None] * 7, first=True) == "guidance"
         assert kind(1, 2, 3, 4, *[None] * 8, first=True) == "position"
+        assert kind(*[None] * 4, 1, 2, 3, 4, *[None] * 4, first=True) != "guidance"
+        assert kind(*[None] * 4, 1, 2, 3, 4, 5, *[None] * 3, first=True) == "guidance"
         assert kind(1, 2, 3, 4, 6, *[None] * 7, first=True) == "position"
 
     def test_without_names_may_be_of_the_scale(self, kind):
