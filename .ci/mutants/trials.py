@@ -41,6 +41,7 @@ _WAITING = 120  # seconds for one trial; a mutant that waits longer, for example
 _TESTS_SECONDS, _IMPORT_SECONDS = 6.0, 20.0  # of tests for one mutant; for one in a line that runs only on import
 _MEMORY = 4 << 30  # a mutant that needs more is killed
 _ARGUMENTS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-m", "not browser")
+_NOT_TRIED = "The tests could not be collected, or one fails without any change. Run them with pytest."
 Tests = dict[str, dict[int, dict[str, float]]]
 
 
@@ -53,14 +54,18 @@ def try_out(mutants: list[Mutant], tests: list[str], *, thorough: bool) -> Itera
         os.close(read)
         _quietly(lambda: pytest.main([*_ARGUMENTS, *tests], plugins=[_Profile(), _QuickTrials(mutants, tests, write)]))
     os.close(write)
+    left = len(mutants)
     with os.fdopen(read) as lines:
         for line in lines:
+            left -= 1
             number, result, chosen = json.loads(line)
             if result == "try again":
                 fresh = result != KILLED and (thorough or not _functions(mutants[number]))
                 result = _fresh_trial(mutants[number], chosen) if fresh else SURVIVED
             yield mutants[number], result
     os.waitpid(child, 0)
+    if left:
+        raise SystemExit(_NOT_TRIED)
 
 
 class _Profile:
@@ -302,7 +307,7 @@ def _in_fork(work: Callable[[], Any]) -> Any:
         answer = stream.read()
     os.waitpid(child, 0)
     if not answer:
-        raise SystemExit("The tests could not be collected, or one fails without any change. Run them with pytest.")
+        raise SystemExit(_NOT_TRIED)
     found = json.loads(answer)
     if isinstance(found, dict):  # JSON has texts for the lines
         return {module: {int(line): names for line, names in lines.items()} for module, lines in found.items()}
