@@ -36,10 +36,12 @@ if TYPE_CHECKING:
     from mutations import Mutant
 
 KILLED, SURVIVED, UNTESTED = "killed", "survived", "no test runs it"
-_SECONDS = 10  # of processor time for one trial; a mutant that takes longer is killed
-_TESTS_SECONDS = 6.0  # of tests for one mutant
+_SECONDS, _FRESH_SECONDS = 20, 60  # of processor time for one trial; a mutant that takes longer is killed
+_WAITING = 120  # seconds for one trial; a mutant that waits longer, for example for a pipe, is killed
+_TESTS_SECONDS, _IMPORT_SECONDS = 6.0, 20.0  # of tests for one mutant; for one in a line that runs only on import
 _MEMORY = 4 << 30  # a mutant that needs more is killed
 _ARGUMENTS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-m", "not browser")
+_NOT_TRIED = "The tests could not be collected, or one fails without any change. Run them with pytest."
 Tests = dict[str, dict[int, dict[str, float]]]
 
 
@@ -52,14 +54,18 @@ def try_out(mutants: list[Mutant], tests: list[str], *, thorough: bool) -> Itera
         os.close(read)
         _quietly(lambda: pytest.main([*_ARGUMENTS, *tests], plugins=[_Profile(), _QuickTrials(mutants, tests, write)]))
     os.close(write)
+    left = len(mutants)
     with os.fdopen(read) as lines:
         for line in lines:
+            left -= 1
             number, result, chosen = json.loads(line)
             if result == "try again":
                 fresh = result != KILLED and (thorough or not _functions(mutants[number]))
                 result = _fresh_trial(mutants[number], chosen) if fresh else SURVIVED
             yield mutants[number], result
     os.waitpid(child, 0)
+    if left:
+        raise SystemExit(_NOT_TRIED)
 
 
 class _Profile:
@@ -113,6 +119,8 @@ class _Chosen:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
+        if session.testsfailed:  # a test file could not be imported
+            os._exit(1)
         os._exit(_first_failure([items[name] for name in self._names if name in items]))
 
 
@@ -130,7 +138,7 @@ def _fresh_trial(mutant: Mutant, chosen: list[str]) -> str:
         files = sorted({name.partition("::")[0] for name in chosen})
         return int(pytest.main([*_ARGUMENTS, *files], plugins=[_Profile(), _Chosen(chosen)]) or 1)
 
-    return KILLED if _exit_of(run) else SURVIVED
+    return KILLED if _exit_of(run, _FRESH_SECONDS) else SURVIVED
 
 
 def _swapped_trial(swaps: Any, live: dict[Any, list[FunctionType]], caches: list[Any], items: list[pytest.Item]) -> int:
@@ -152,18 +160,18 @@ def _first_failure(items: list[pytest.Item]) -> int:
 
 
 def _chosen(mutant: Mutant, timed: Tests, tests: list[str]) -> list[str]:
-    """Return the names of the tests that execute the statement, up to the time for one mutant.
+    """Return the names of the tests to run, up to the time for one mutant.
 
-    Those of the first entry of `tests` are first, and of these the quickest.
+    Those that execute the statement are first, by the entries of `tests`, then the others, because a statement that ran
+    on import or whose result was kept may decide them too. Of these, the quickest are first.
     """
-    by_line = timed.get(mutant.module, {})
+    by_line, seconds = timed.get(mutant.module, {}), timed[""][0]
     first, last = mutant.lines
-    seconds: dict[str, float] = {}
-    for line in range(first, last + 1):
-        seconds |= by_line.get(line, {})
-    seconds = seconds or timed[""][0]  # lines that run only on import may decide any test
-    left, names = _TESTS_SECONDS, []
-    for name in sorted(seconds, key=lambda name: (_rank(name, tests), seconds[name])):
+    executing = {name for line in range(first, last + 1) for name in by_line.get(line, ())}
+    left, names = _TESTS_SECONDS if executing else _IMPORT_SECONDS, []
+    for name in sorted(
+        seconds, key=lambda name: (name not in executing, name in executing and _rank(name, tests), seconds[name])
+    ):
         left -= seconds[name]
         if left < 0 and names:
             break
@@ -299,18 +307,19 @@ def _in_fork(work: Callable[[], Any]) -> Any:
         answer = stream.read()
     os.waitpid(child, 0)
     if not answer:
-        raise SystemExit("The tests could not be collected, or one fails without any change. Run them with pytest.")
+        raise SystemExit(_NOT_TRIED)
     found = json.loads(answer)
     if isinstance(found, dict):  # JSON has texts for the lines
         return {module: {int(line): names for line, names in lines.items()} for module, lines in found.items()}
     return found
 
 
-def _exit_of(run: Callable[[], int]) -> int:
+def _exit_of(run: Callable[[], int], seconds: int = _SECONDS) -> int:
     """Run in a fork and return its status, which is not 0 if it was killed."""
     if (child := os.fork()) == 0:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        signal.setitimer(signal.ITIMER_PROF, _SECONDS * 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        signal.alarm(_WAITING)
         _quietly(run)
     return os.waitpid(child, 0)[1]
 

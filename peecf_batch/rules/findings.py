@@ -156,8 +156,8 @@ class RuleResult:
 
     code: str
     status: Status
-    reason: str = ""
-    count: int = 0
+    reason: str
+    count: int
 
 
 @cache
@@ -188,12 +188,9 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 
 def _with_limits(text: str, limits: Mapping[str, Any]) -> str:
     for name, limit in limits.items():
-        text = text.replace(f"{{{name}}}", str(limit) if isinstance(limit, int | str) else _day(limit))
+        if not isinstance(limit, list):  # no text quotes a list of words
+            text = text.replace(f"{{{name}}}", str(limit) if isinstance(limit, int | str) else day(limit))
     return text
-
-
-def _day(limit: datetime.date | list[str]) -> str:
-    return "" if isinstance(limit, list) else day(limit)
 
 
 @lru_cache(maxsize=4_096)

@@ -249,8 +249,8 @@ class Framework(NamedTuple):
     ceo_titles: tuple[str, ...]
     principles: tuple[Principle, ...]
     citations: tuple[Citation, ...]
-    names: tuple[str, ...] = ()
-    part_3: bool = False
+    names: tuple[str, ...]
+    part_3: bool
     others: tuple[Framework, ...] = ()
     profiles: tuple[Profile, ...] = ()
 

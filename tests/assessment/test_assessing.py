@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from position_books import HEADINGS, Sheet, assessed, plain, position, write
+import pytest
+from position_books import FRAMEWORK, HEADINGS, Odd, Sheet, assessed, located, plain, position, write
 
+from peecf_batch.assessment.assessment import _of_template
+from peecf_batch.reading.opened import Stamp
+from peecf_batch.reading.rows.reader import read_sheets
 from peecf_batch.rules.findings import Status, catalogue
 
 BAD = (1, 2)  # the places of scores that are changed to 9
@@ -33,6 +37,31 @@ class TestFindings:
         made = assessed(plain(tmp_path / "b.xlsx", [position(1)], (*HEADINGS, "Band")))
         assert {"E112"} & {f.code for f in made.findings}
         assert "E112" not in made.positions[0].findings
+
+    def test_about_sheets_that_were_not_read_are_first(self, tmp_path):
+        sheets = [Sheet("North", [HEADINGS, bad(1)]), Sheet("South", [(*HEADINGS[:-1], "Budget size"), position(2)])]
+        made = assessed(write(tmp_path / "b.xlsx", sheets))
+        assert [f.code for f in made.findings if f.severity == "error"] == ["E131", "E201", "E201"]
+
+
+class TestAWorkbookOfTheTemplate:
+    def read(self, tmp_path, organisation="Mallee Gallery", heading="Total score"):
+        rows = [(*position(1), "Own", Odd("formula", "SUM(C2:J2)")), (*position(2), "", Odd("formula", "SUM(C3:J3)"))]
+        path = plain(tmp_path / "b.xlsx", rows, (*HEADINGS, "Organisation", heading))
+        [sheet] = read_sheets(located(path), FRAMEWORK, 100).sheets
+        assert [f.code for f in sheet.reading.findings] == ["W109", "W109"]
+        return _of_template(sheet, Stamp("1", organisation))
+
+    def test_names_the_organisation_of_positions_that_name_none(self, tmp_path):
+        found = self.read(tmp_path).positions
+        assert [p.details.organisation for p in found] == ["Own", "Mallee Gallery"]
+
+    @pytest.mark.parametrize("heading", ["Total score", "Assessed band"])
+    def test_may_have_formulas_that_nothing_calculated_in_the_columns_of_results(self, tmp_path, heading):
+        assert self.read(tmp_path, heading=heading).findings == ()
+
+    def test_has_findings_about_such_formulas_in_other_columns(self, tmp_path):
+        assert [f.code for f in self.read(tmp_path, heading="Division").findings] == ["W109", "W109"]
 
 
 class TestModeration:

@@ -180,6 +180,11 @@ class TestMatching:
         whole = replace(PLAIN, id="P-1", title="Whole", former=("A", "B"))
         assert compare(snapshot(*parts), snapshot(whole), FRAMEWORK).mergers == (Split(whole, tuple(parts)),)
 
+    def test_takes_no_part_of_a_split_for_the_whole_because_of_its_title(self):
+        parts = [replace(PLAIN, id="P-1A"), replace(PLAIN, id="P-1B", title="Other")]
+        found = compare(snapshot(PLAIN), snapshot(*parts), FRAMEWORK)
+        assert (len(found.splits), found.changes, found.gone, found.new) == (1, (), (PLAIN,), tuple(parts))
+
     def test_is_no_split_into_one_part_alone(self):
         one = replace(PLAIN, id="P-1A", title="Another")
         found = compare(snapshot(PLAIN), snapshot(one), FRAMEWORK)
@@ -219,6 +224,12 @@ class TestTheCounts:
             "reclassified": 3, "without_cost": 2,
         }  # fmt: skip
         assert [one.id for one in found.reclassified] == ["P-1", "P-2", "P-3"]
+        assert list(found.counts) == [
+            "before", "after", "in_both", "matched_by_title", "new", "gone", "renamed", "splits", "mergers",
+            "scored_anew", "factors_scored_anew", "moved", "moved_unclassified", "crossed_by_one_point",
+            "under_another_framework", "reassigned", "reclassified", "without_cost", "with_decision",
+            *(result.name.lower() for result in Result),
+        ]  # fmt: skip
 
 
 class TestAFinding:

@@ -7,6 +7,10 @@ from builders import Row, assessment, framework, scores_adding_to
 from copies import replace
 
 from peecf_batch.assessment.result import Part, parts_of
+from peecf_batch.moderation import Moderation
+from peecf_batch.moderation.consensus import Consensus
+from peecf_batch.moderation.copied import Copied
+from peecf_batch.moderation.reporting import Inversion, Reporting
 from peecf_batch.rules.findings import Severity
 
 [OTHER] = framework().others
@@ -73,6 +77,14 @@ class TestThePartOfAFramework:
         own, other = parts_of(made)
         assert [found.index for found in own.assessment.consequences] == [1]
         assert [found.index for found in other.assessment.consequences] == [0, 1]
+
+    def test_has_the_remarks_on_the_reporting_lines_of_its_positions(self):
+        made = under("", OTHER.id, OTHER.id, "")
+        lines = Reporting(3, (Inversion(1, 0, 4), Inversion(2, 1), Inversion(3, 2)), (1, 2, 3), (), ())
+        made = replace(made, moderation=Moderation({}, lines, (), None, Copied((), None, None), None, Consensus(), {}))
+        own, other = (part.assessment.moderation.reporting for part in parts_of(made))
+        assert other == lines._replace(inversions=(Inversion(0, -1, 4), Inversion(1, 0)), not_below=(0, 1))
+        assert own == lines._replace(inversions=(Inversion(1, -1),), not_below=(1,))
 
 
 class TestAnAssessment:

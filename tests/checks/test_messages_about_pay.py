@@ -107,6 +107,36 @@ class TestTheReferenceBand:
         assert {"N602", "N613", "N611"}.isdisjoint(codes)
         assert codes != []
 
+    def test_placed_by_pay_is_accepted_for_this_amount_and_these_values_only(self, tmp_path):
+        [found] = [f for f in findings(tmp_path, ("No", None, 300_000, 1), scores=(40,)) if f.code == "N611"]
+        assert found.basis == f"$300,000 {found.message}"
+
+    def test_may_contradict_the_pay_on_its_own_date_alone(self, tmp_path):
+        heads = ("CEO", "Current band", "Reference TRP", "FTE")
+        [(message, heading, _)] = said(tmp_path, "W612", ("No", "PESES-1", 300_000, 1), heads=heads)
+        assert message.startswith("$300,000 is in PESES-2, not PESES-1, under the values of ")
+        assert heading == "Reference TRP"
+
+
+class TestARuleThatCouldNotCheckEveryPosition:
+    def reasons(self, tmp_path, *rows, heads=HEADS, as_at=IN_2022, score=30):
+        book = [(f"P-{n}", *cells, *scores_adding_to(score)) for n, cells in enumerate(rows)]
+        made = assessed(plain(tmp_path / "b.xlsx", book, ("Position ID", *heads, *FACTORS)), as_at=as_at)
+        return {rule.code: rule.reason for rule in made.rules}
+
+    def test_says_how_many_the_values_do_not_cover(self, tmp_path):
+        rows = [("No", "PESES-1", 200_000, 1, "No"), ("No", None, 200_000, 1, "Yes")]
+        reasons = self.reasons(tmp_path, *rows, heads=(*HEADS, "Part 3"))
+        assert reasons["W701"].startswith("not run for 1 of 2 positions: the values of ")
+        assert reasons["W701"].endswith(" are not known to cover executives under Part 3")
+        assert reasons["W701"] == reasons["W702"] == reasons["W703"]
+
+    def test_says_which_values_a_chief_executive_is_compared_with(self, tmp_path):
+        row = ("Yes", "PESES-1", 160_000, 1)
+        assert self.reasons(tmp_path, row, score=19)["W704"] == ""
+        reason = self.reasons(tmp_path, row, as_at=datetime.date(2024, 7, 1), score=19)["W704"]
+        assert reason.startswith("the lowest base is not known under the values of Determination No. 01/2024, ")
+
 
 class TestPayThatCannotBeCompared:
     @pytest.mark.parametrize(
@@ -157,6 +187,13 @@ class TestAmountsInThousands:
             "'TRP ($'000)' gives thousands of dollars; the amounts were multiplied by 1,000"
         ]
 
+    @pytest.mark.parametrize("heading", ["Reference TRP", "Planned TRP"])
+    def test_may_be_other_packages(self, tmp_path, heading):
+        found = said(tmp_path, "N708", ("No", 200), heads=("CEO", f"{heading} ($'000)"))
+        assert [message.partition(";")[0] for message, *_ in found] == [
+            f"'{heading} ($'000)' gives thousands of dollars"
+        ]
+
     def test_are_not_assumed(self, tmp_path):
         assert said(tmp_path, "N708", ("No", 200_000), heads=("CEO", "TRP ($)")) == []
         assert said(tmp_path, "N708", ("No", 200), heads=("CEO", "Budget ($'000)")) == []
@@ -167,3 +204,15 @@ class TestContractsThatEnd:
         [(message, heading, value)] = said(tmp_path, "N706", ("No", "2022-12-31"), heads=("CEO", "Contract end"))
         assert message == "the contract ends on 31 December 2022, within 6 months of 1 July 2022"
         assert (heading, value) == ("Contract end", "2022-12-31")
+
+    @pytest.mark.parametrize(
+        ("end", "within"), [("2023-01-01", "6"), ("2023-01-02", "12"), ("2023-07-01", "12"), ("2023-07-02", "")]
+    )
+    def test_are_within_6_or_12_months_up_to_the_same_day_of_the_month(self, tmp_path, end, within):
+        found = said(tmp_path, "N706", ("No", end), heads=("CEO", "Contract end"))
+        assert [message.split("within ")[1].split()[0] for message, *_ in found] == ([within] if within else [])
+
+    def test_are_checked_on_a_day_before_all_values(self, tmp_path):
+        row = ("No", "2020-03-01")
+        [(message, *_)] = said(tmp_path, "N706", row, heads=("CEO", "Contract end"), as_at=datetime.date(2020, 1, 1))
+        assert message.endswith(", within 6 months of 1 January 2020")

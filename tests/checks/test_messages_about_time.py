@@ -31,7 +31,7 @@ def said(tmp_path, code, *rows, **options):
 class TestPart3:
     def test_without_a_framework_asks_to_check_the_bands(self, tmp_path):
         columns = ("Part 3",)
-        assert said(tmp_path, "W801", {"Part 3": "Yes"}, {"Part 3": "No"}, {}, columns=columns) == [
+        assert said(tmp_path, "W801", {"Part 3": "No"}, {"Part 3": "Yes"}, {}, columns=columns) == [
             (f"the position was assessed under the {FRAMEWORK.all[1].short_title}, with some rules applied by analogy",
              "Part 3", "Yes"),
         ]  # fmt: skip
@@ -56,14 +56,20 @@ class TestDates:
         [(message, heading, _)] = said(tmp_path, "W803", cells)
         assert (message, heading) == ("assessed on 2 July 2024; the contract began on 2 July 2025", "Assessment date")
 
+    def test_of_contracts_are_not_compared_if_another_in_their_column_has_the_month_first(self, tmp_path):
+        cells = {"Assessment date": day(2024, 7, 2), "Secretary's consent": "Yes", "Contract start": "2/7/2025"}
+        [(message, *_)] = said(tmp_path, "W803", cells, {"Contract start": "13/1/2025"})
+        assert message == "assessed on 2 July 2024; the contract began on 2 July 2025"
+        assert said(tmp_path, "W803", cells, {"Contract start": "1/13/2025"}) == []
+
     def test_of_a_contract_that_ended_are_named(self, tmp_path):
         cells = {"Assessment date": day(2024, 7, 2), "Secretary's consent": "Yes", "Contract end": day(2024, 7, 1)}
-        [(message, heading, _)] = said(tmp_path, "N804", cells)
+        [(message, heading, value)] = said(tmp_path, "N804", cells)
         assert message == "the contract ended on 1 July 2024, before the assessment on 2 July 2024"
-        assert heading == "Contract end"
-        [(message, heading, _)] = said(tmp_path, "N815", cells)
+        assert (heading, value) == ("Contract end", "2024-07-01")
+        [(message, heading, value)] = said(tmp_path, "N815", cells)
         assert message == "the contract ended on 1 July 2024, before the day of the assessment"
-        assert heading == "Contract end"
+        assert (heading, value) == ("Contract end", "2024-07-01")
 
     def test_of_the_contract_of_a_vacant_position_are_named(self, tmp_path):
         [(message, heading, _)] = said(tmp_path, "N814", {"Vacant": "Yes", "Contract end": day(2027, 6, 30)})

@@ -12,10 +12,18 @@ from hypothesis import strategies as st
 from pages import body_of
 from people import NAME, with_people
 
+from peecf_batch.moderation import Moderation
+from peecf_batch.moderation.assessors import Assessor, Assessors
+from peecf_batch.moderation.benchmarks import Benchmark
+from peecf_batch.moderation.consensus import Consensus
+from peecf_batch.moderation.copied import Copied
+from peecf_batch.moderation.reporting import Reporting
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.privacy.deidentify import de_identified
-from peecf_batch.outputs.privacy.disclosure import redacted
+from peecf_batch.outputs.privacy.disclosure import benchmark_without_names, findings_by_codes, redacted
 from peecf_batch.outputs.privacy.grouping import known_facts
+from peecf_batch.outputs.privacy.masking import Mask
+from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.outputs.record.record import record, record_text
 from peecf_batch.reading.position import Details
 from peecf_batch.rules.findings import Finding, Severity
@@ -33,6 +41,25 @@ def test_names_are_taken_out_of_titles_rationales_and_findings():
     assert seen.positions[1].position.details.rationales[1] == "What [name withheld] decides binds us."
     assert [finding.value for finding in seen.findings] == ["not shown", "[name withheld]"]
     assert seen.findings[1].message == "reports to '[name withheld]'"
+
+
+def test_what_is_withheld_says_whether_pay_is_shown():
+    for shown in (True, False):
+        withheld = redacted(with_people(), Disclosed(remuneration=shown)).withheld
+        assert (withheld.pay_hidden, withheld.remuneration_checks) == (not shown, None if shown else 0)
+
+
+def test_an_ordinary_word_is_a_name_in_a_finding_about_the_evidence_for_its_own_position():
+    made = assessment(small())
+    positions = list(made.positions)
+    for n, name in {1: "Rose Ng", 2: "Grant Young"}.items():
+        details = replace(positions[n].position.details, incumbent=name)
+        positions[n] = replace(positions[n], position=replace(positions[n].position, details=details))
+    row = positions[1].position.details.row
+    found = Finding("W301", Severity.WARNING, SHEET, f"S{row}", "", "", "Rose will. Young people.", "m", "", row, 3)
+    kept = replace(made, positions=tuple(positions), findings=(found, found._replace(code="W501")))
+    seen = redacted(kept, NOTHING).findings
+    assert [one.value for one in seen] == ["[name withheld] will. Young people.", "Rose will. Young people."]
 
 
 def test_words_that_are_also_names_of_others_stay_and_whole_names_go_whatever_their_case():
@@ -102,6 +129,50 @@ def test_pay_is_shown_beside_the_positions_that_need_a_decision():
 def test_nothing_is_changed_where_there_is_nothing_to_hide():
     made = assessment(authority())
     assert replace(redacted(made, NOTHING), withheld=None) == made
+
+
+class TestAssessors:
+    SMITH = Assessor("Assessor A", "Smith", "Scores of Smith", 1, 8, 0, 0, 0, 0, None)
+    JONES = Assessor("Assessor B", "Jones", "", 1, 8, 0, 0, 0, 0, None)
+
+    def made(self, *findings: Finding):
+        made = assessment(small())
+        held = Assessors((self.SMITH, self.JONES), 0, 0, 5, (), None, None, None, (), (), ())
+        lines = Reporting(0, (), (), (), ())
+        moderation = Moderation({}, lines, (), None, Copied((), None, None), held, Consensus(), {})
+        return replace(made, moderation=moderation, findings=findings)
+
+    def about(self, assessor: str) -> Finding:
+        heading = "Knowledge (Smith)" if assessor == "Assessor A" else "Knowledge (Jones)"
+        return Finding("E201", Severity.ERROR, "Scores of Smith", "E5", "", heading, "9", "m", "", 5, assessor=assessor)
+
+    def test_have_codes_in_findings_about_their_scores_without_the_switch_for_names(self):
+        made = self.made(self.about("Assessor A"), self.about("Assessor B"), self.about(""))
+        seen = [(one.sheet, one.heading) for one in findings_by_codes(made, NOTHING)]
+        assert seen == [
+            ("Assessor A", "Knowledge (Assessor A)"),
+            ("Scores of Smith", "Knowledge (Assessor B)"),
+            ("Scores of Smith", "Knowledge (Jones)"),
+        ]
+        assert list(findings_by_codes(made, Disclosed(names=True))) == list(made.findings)
+
+    def test_have_neither_names_nor_sheets_without_the_switch_for_names(self):
+        seen = redacted(self.made(), NOTHING).moderation.assessors.assessors
+        assert [(one.code, one.name, one.place) for one in seen] == [("Assessor A", "", ""), ("Assessor B", "", "")]
+        shown = redacted(self.made(), Disclosed(names=True)).moderation.assessors.assessors
+        assert shown == (self.SMITH, self.JONES)
+
+
+def test_benchmarks_of_other_files_have_no_names_of_the_workbook():
+    mask = Mask(people_in(["Maria Zelinski"]))
+    named = Benchmark("Z-1", "Adviser to Zelinski", "Zelinski Water", "", (), (4,) * 8, "PESES-1")
+    seen = benchmark_without_names(named, mask)
+    assert (seen.id, seen.title, seen.organisation) == (
+        "Z-1", "Adviser to [name withheld]", "[name withheld] Water",
+    )  # fmt: skip
+    own = named._replace(place=0)
+    assert benchmark_without_names(own, mask) is own  # its position is masked
+    assert benchmark_without_names(named, Mask(people_in([]))) is named
 
 
 class TestDeIdentified:

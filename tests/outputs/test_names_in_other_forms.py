@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from position_books import FACTORS, USUAL
 
@@ -64,6 +64,7 @@ LETTERS = string.ascii_lowercase
 
 
 @given(st.sampled_from(SURNAMES), st.sampled_from(LETTERS), st.sampled_from(["{0}{1}", "{1}{0}", "{0}.{1}", "{1}_{0}"]))
+@example("Etter", "l", "{0}{1}")
 def test_an_initial_in_one_word_with_a_family_name_is_withheld_whoever_it_is(
     name: str, initial: str, form: str
 ) -> None:

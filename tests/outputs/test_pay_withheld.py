@@ -15,7 +15,8 @@ from peecf_batch.outputs.record.record import record_text
 from peecf_batch.reading.consensus.agreed import AgreedScore, AgreedState
 from peecf_batch.reading.decisions.decision import Decision, DecisionState
 from peecf_batch.reading.position import Basis
-from peecf_batch.rules.findings import Finding, Severity, catalogue
+from peecf_batch.reading.source import NameColumn, SourceSheet
+from peecf_batch.rules.findings import Finding, RuleResult, Severity, Status, catalogue
 from peecf_batch.rules.privacy import NOTHING, Disclosed
 
 AGREED = AgreedScore(0, AgreedState.SAME, 6)
@@ -72,6 +73,14 @@ class TestFindings:
         [whole] = redacted(replace(made, findings=(found,)), Disclosed(remuneration=True)).findings
         assert whole == found
 
+    @pytest.mark.parametrize(("code", "column"), [("E141", 2), ("W501", 26)])
+    def test_about_ids_and_titles_or_that_quote_no_other_cell_stay_as_they_are(self, code, column):
+        made = paid(None, None)
+        sheet = SourceSheet(SHEET, 1, (), (NameColumn("title", 2, "Title"),))
+        found = Finding(code, Severity.WARNING, SHEET, "B2", "", "", "Director $250,000", "m", "", 2, column, "b")
+        made = replace(made, source=made.source._replace(sheets=(sheet,)), findings=(found,))
+        assert redacted(made, NOTHING).findings == (found,)
+
     def test_about_decisions_and_agreed_scores_have_no_amounts(self):
         quoting = [code for code, rule in catalogue().items() if {"decisions", "agreed scores"} & set(rule.needs)]
         made = paid(None, None)
@@ -81,6 +90,21 @@ class TestFindings:
             [seen] = redacted(replace(made, findings=(found,)), NOTHING).findings
             assert "250" not in seen.value
         assert quoting
+
+
+class TestResultsOfRules:
+    @pytest.mark.parametrize(
+        ("code", "status", "seen"),
+        [
+            ("W702", Status.PASSED, RuleResult("W702", Status.WITHHELD, "remuneration is not shown", 0)),
+            ("W702", Status.FOUND, RuleResult("W702", Status.WITHHELD, "remuneration is not shown", 0)),
+            ("W702", Status.NOT_RUN, RuleResult("W702", Status.NOT_RUN, "no day", 1)),
+            ("E201", Status.FOUND, RuleResult("E201", Status.FOUND, "no day", 1)),
+        ],
+    )
+    def test_about_pay_are_withheld_if_the_rule_ran(self, code, status, seen):
+        made = replace(paid(None, None), rules=(RuleResult(code, status, "no day", 1),))
+        assert redacted(made, NOTHING).rules == (seen,)
 
 
 class TestTheBasisOfReferenceBands:

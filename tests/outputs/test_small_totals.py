@@ -12,6 +12,7 @@ from small_count_attack import LEAST, sector_system, years_system
 from test_small_counts import NOWHERE, published_years, sector, stays, years
 
 from peecf_batch.outputs.privacy import two_years
+from peecf_batch.outputs.privacy.small_counts import Layout, Table, without_small
 from peecf_batch.outputs.privacy.two_years import Place
 from peecf_batch.outputs.sector.suppression import streams_without_small
 from peecf_batch.outputs.sector.totals import sector_of
@@ -67,6 +68,27 @@ class TestTheStreamsOfABandOf30:
 
     def test_are_withheld_if_the_band_is(self):
         assert streams_without_small([(20,), (10,)], (None,), LEAST) == [(None,), (None,)]
+
+
+class TestRowsThatAreWithheld:
+    """Each row has the counts of one or two tables, then a count that is in all of them."""
+
+    def test_have_enough_positions_together_if_the_count_in_all_tables_is_shown(self):
+        published = without_small([(1, 0, 0), (9, 0, 0), (3, 0, 0)], Layout((Table((0, 1)),), (2,)), LEAST)
+        assert published.rows_withheld == {0, 1, 2}  # 0 and 2 have 4 positions together
+        assert published.rows[1] == (None, None, 0)
+        assert published.total == (None, None, 0)
+
+    def test_leave_no_total_if_few_positions_are_outside_the_count_in_all_tables(self):
+        published = without_small([(2, 1, 10), (0, 0, 10)], Layout((Table((0, 1)),), (2,)), LEAST)
+        assert published.total == (None, None, None)
+
+    def test_may_have_few_positions_in_each_table_if_the_count_in_all_tables_is_withheld_too(self):
+        layout = Layout((Table((0, 1)), Table((2, 3))), (4,))
+        published = without_small([(1, 0, 1, 0, 0), (3, 0, 3, 0, 2), (6, 0, 0, 6, 0)], layout, LEAST)
+        assert published.rows_withheld == {0, 1}
+        assert published.rows[2] == (6, 0, 0, 6, 0)
+        assert published.total == (None, 0, None, 6, None)
 
 
 def tables(sizes: list[int], sums: list[int]):

@@ -120,3 +120,40 @@ def test_a_cell_with_two_names_names_two_people(mark):
 def test_words_of_the_rules_are_ordinary_words():
     assert {"assessed", "answers", "although"} <= name_words().ordinary
     assert "zelinski" not in name_words().ordinary
+
+
+def test_a_mask_tells_whether_a_text_has_a_name():
+    mask = Mask(people_in(["Jane Zelinski"]))
+    assert mask.changes("for Zelinski")
+    assert not mask.changes("for others")
+
+
+def test_a_name_in_a_script_without_spaces_is_withheld_within_a_sentence():
+    assert masked("担当は山田太郎です", "山田太郎") == f"担当は{WITHHELD}です"
+    assert masked("担当は山田です", "山田太郎") == "担当は山田です"
+
+
+def test_a_name_ends_with_its_sentence():
+    assert masked("We asked Zelinski. Grant rounds are next.", "Grant Zelinski") == (
+        f"We asked {WITHHELD}. Grant rounds are next."
+    )
+    assert masked("We asked Zelinski.Grant today.", "Grant Zelinski") == f"We asked {WITHHELD} today."
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Zelinski, Q agreed", f"{WITHHELD} agreed"),
+        ("Zelinski Q. agreed", f"{WITHHELD} agreed"),
+        ("Zelinski Q agreed", f"{WITHHELD} Q agreed"),
+        ("Zelinski J agreed", f"{WITHHELD} agreed"),
+    ],
+)
+def test_a_capital_after_a_name_is_an_initial_with_a_comma_or_a_full_stop_or_if_it_is_theirs(text, seen):
+    assert masked(text, "Jane Zelinski") == seen
+
+
+def test_the_names_of_two_people_in_a_row_are_withheld_one_by_one():
+    cells = ("Jane Zelinski", "Tom Oyelaran")
+    assert masked("Zelinski Oyelaran agreed", *cells) == f"{WITHHELD} {WITHHELD} agreed"
+    assert masked("Jane Zelinski agreed", *cells) == f"{WITHHELD} agreed"

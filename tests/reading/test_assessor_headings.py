@@ -47,6 +47,29 @@ class TestTheColumnsOfAnAssessor:
         texts = [*FACTORS, *of(form, names[0]), *of(form, names[1])]
         assert found(*texts) == [(names[0], tuple(range(9, 17))), (names[1], tuple(range(17, 25)))]
 
+    def test_may_have_two_words_for_an_assessor_beside_each_factor(self):
+        texts = [*FACTORS, *of("{name} {factor}", "Panel member A"), *of("{name} {factor}", "Panel member B")]
+        assert [name for name, _ in found(*texts)] == ["Panel member A", "Panel member B"]
+
+    def test_have_the_name_as_it_is_beside_the_first_factor(self):
+        smith = of("{factor} ({name})", "SMITH")
+        smith[0] = smith[0].replace("SMITH", "Smith")
+        assert [name for name, _ in found(*FACTORS, *smith, *of("{factor} ({name})", "Jones"))] == ["Smith", "Jones"]
+
+    def test_do_not_have_a_rationale_without_their_label(self):
+        texts = [*FACTORS, *of("{factor} ({name})", "Smith"), *of("{factor} ({name})", "Jones")]
+        _, columns = without_assessors(
+            headings(*texts, "Knowledge rationale", "Knowledge rationale (Jones)"), (), BOOK, (), "S"
+        )
+        assert [one.rationales for one in columns] == [(None,) * 8, (26, *[None] * 7)]
+
+    def test_leave_plain_columns_their_scores_beside_agreed_ones(self):
+        sets = [text for name in ("Agreed", "Smith", "Jones") for text in of("{factor} ({name})", name)]
+        texts = headings(*FACTORS, *sets)
+        texts[8:16] = [heading._replace(meaning=Meaning("")) for heading in texts[8:16]]
+        kept, _ = without_assessors(texts, (), BOOK, (), "S")
+        assert [heading.column for heading in kept if heading.meaning.role == "score"] == list(range(1, 9))
+
     def test_may_have_the_name_once_above_them(self):
         above = [*[None] * 8, "Smith", *[""] * 7, "Jones", *[None] * 7]
         assert found(*FACTORS, *FACTORS, *FACTORS, above=above) == [

@@ -129,6 +129,9 @@ class TestAPercentage:
             (100.5, False, None),
             (1.5, True, None),
             (2, False, 2),
+            (1.5, False, 1.5),
+            ("1.5", False, 1.5),
+            ("about 50%", False, None),
             (-1, False, None),
             (0.1234567891, True, 12.345679),
             (True, False, None),
@@ -168,6 +171,8 @@ class TestLevelsInAFile:
             (b'[Knowledge]\na = "a"', "[Knowledge] a: not a score of the scale with a text."),
             (b'[Knowledge]\na = "a"\n[X]\n', "[Knowledge] a: not a score of the scale with a text; "
              "[X] is no factor of the framework."),
+            (b"[X]\n[Knowledge]\na = 1", "[X] is no factor of the framework; "
+             "[Knowledge] a: not a score of the scale with a text."),
             (b"", "it has no level descriptor."),
             (b"[Knowledge]", "it has no level descriptor."),
         ],
@@ -219,6 +224,10 @@ class TestLevelsInAWorkbook:
                 "Give each factor a row and each level a column headed 'Level 1' and so on, as the template's sheet "
                 "Factors has."
             )
+
+    def test_are_not_in_the_row_of_their_headings(self, tmp_path):
+        table = [("Knowledge", "Level 1", "Level 2"), ("Impact", "a", "b")]
+        assert levels_in_sheets(self.sheets(tmp_path, table), FRAMEWORK) == {FACTORS.index("Impact"): {1: "a", 2: "b"}}
 
     def test_outside_the_scale_are_refused_or_left_out(self, tmp_path):
         sheets = self.sheets(tmp_path, [("Factor", "Level 9", "Level 8", "Level 1"), ("Knowledge", "n", "e", "a")])

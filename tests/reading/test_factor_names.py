@@ -11,6 +11,7 @@ from peecf_batch.reading.headings.heading_rows import attached
 from peecf_batch.reading.headings.keys import AGREED_REASON, heading_key, spelt_words
 from peecf_batch.reading.headings.level_columns import level_in, levels_beside
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
+from peecf_batch.reading.headings.one_of_two import with_position_numbers
 from peecf_batch.reading.headings.second_scores import second_scores
 from peecf_batch.reading.located import Heading, Merge
 
@@ -45,6 +46,7 @@ WHICH = {
     "Draft2 knowledge": "draft2",
     "Knowledge draft3": "draft 3",
     "Knowledge/draft": "draft",
+    "Knowledge - by the panel draft": "by the panel draft",
 }
 WHOSE = {
     "Knowledge - Smith": "Smith",
@@ -194,6 +196,20 @@ class TestAGroupOfHeadings:
         rows = (("Band",), ("at",), ("Determination",))
         assert self.joined("Determination", 1, rows=rows) == ("Band at Determination", "reference_band", 1)
 
+    def test_may_be_in_three_rows(self):
+        rows = (("Date",), ("of",), ("Contract",), ("End",))
+        assert self.joined("End", 1, rows=rows, most=3) == ("Contract End", "contract_end", 3)
+        rows = (("Band",), ("on",), ("18 December",), ("2020",))
+        assert self.joined("2020", 1, rows=rows, most=3) == ("Band on 18 December 2020", "reference_band", 1)
+
+    def test_is_never_below_the_heading(self):
+        rows = (("Unit",), ("End",), ("Contract",))
+        assert GroupRows(rows, 2, 2, {}).joined(heading("End", 1), BOOK) is None
+
+    def test_gives_no_heading_of_a_factor(self):
+        assert self.joined("score", 1, rows=(("Knowledge",), ("score",))) is None
+        assert self.joined("rationale", 1, rows=(("Knowledge",), ("rationale",))) is None
+
     def test_may_be_read_after_the_heading(self):
         rows = (("stream",), ("Secondary",))
         assert self.joined("Secondary", 1, rows=rows) == ("Secondary stream", "secondary_stream", 1)
@@ -242,6 +258,19 @@ class TestTheFactorsThatARowNames:
         others = ["Know-how", "Contacts", "Risks", "Freedom"]
         assert BOOK.factors_in_short([*FACTORS[:4], *others], {"Know-how": 7}) >= {0, 1, 2, 3}
 
+    def test_in_short_may_have_brackets(self):
+        assert BOOK.factors_in_short([f"{factor} (approved)" for factor in FACTORS], {}) == set(range(8))
+        assert BOOK.factors_in_short([f"{factor} counsellors" for factor in FACTORS], {}) == set()
+
+    def test_with_a_label_are_those_that_have_no_meaning_without_others(self):
+        assert BOOK.labelled("Impact Smith") == NamedFactor(IMPACT, "smith", is_sure=False)
+        assert BOOK.labelled("Impact") is BOOK.labelled("Impact (draft)") is BOOK.labelled("Title") is None
+
+    def test_may_be_misspelt_beside_other_words(self):
+        assert BOOK.factor_beside("Resource managment owner") == FACTORS.index("Resource management")
+        assert BOOK.factor_beside("Impct owner") == IMPACT
+        assert BOOK.factor_beside("Weight impct owner") is BOOK.factor_beside("Owner") is None
+
     def test_of_a_short_text_are_none(self):
         assert BOOK.factors_of_sets(["Know", "Kn S"]) == set()
 
@@ -251,7 +280,8 @@ class TestLevelColumns:
         ("value", "level"),
         [
             (3, 3), (3.0, 3), (3.5, None), (True, None), ("3", 3), ("Level 3", 3), ("(3)", 3), ("L3", 3),
-            ("score 12", 12), ("123", None), ("three", None), ("X3", None), (None, None), ("l" + " " * 20 + "3", None),
+            ("score 12", 12), ("123", None), ("three", None), ("X3", None), (None, None), ("3" + " " * 19, 3),
+            ("3" + " " * 20, None),
         ],
     )  # fmt: skip
     def test_name_a_level(self, value, level):
@@ -300,6 +330,8 @@ class TestHeadingsBesideAFactor:
         assert one[2] == (AGREED_REASON, -1)
         several = self.meanings("Knowledge", reason, "Impact", reason)
         assert several[1::2] == [(AGREED_REASON, 0), (AGREED_REASON, IMPACT)]
+        before = self.meanings(reason, "Knowledge", reason)
+        assert before[::2] == [(AGREED_REASON, -1), (AGREED_REASON, 0)]
 
 
 class TestASecondColumnOfScores:
@@ -323,9 +355,55 @@ class TestASecondColumnOfScores:
         assert self.found("Manager breadth", [1, 2]) == []
 
 
+class TestPositionOverNumbers:
+    def roles(self, *texts: str, rows=(("100", "Director"), ("200", "Head"))):
+        found = with_position_numbers([heading(text, n) for n, text in enumerate(texts, 1)], rows)
+        return [one.meaning.role for one in found]
+
+    def test_is_the_id_beside_a_title(self):
+        assert self.roles("Position", "Position title") == ["id", "title"]
+        assert self.roles("Position title", "Position", rows=((), ("Director",), ("Head", "200"))) == ["title", "id"]
+
+    def test_stays_the_title_without_another_title_or_beside_an_id(self):
+        assert self.roles("Position") == ["title"]
+        assert self.roles("Position", "Position title", "Position ID") == ["title", "title", "id"]
+
+    def test_stays_a_title_over_words(self):
+        assert self.roles("Position", "Position title", rows=(("Head 1", "x"),)) == ["title", "title"]
+        assert self.roles("Position", "Position title", rows=(("100", "x"), ("Head", "x"))) == ["title", "title"]
+        assert self.roles("Position", "Position title", rows=((None, "x"), ("", "x"))) == ["title", "title"]
+
+
 class TestTheHeadingRow:
     def test_may_have_a_group_in_the_first_row_of_a_sheet(self, tmp_path):
         rows = [(*[None] * 9, "Contract", None), ("Position ID", *FACTORS, "Start", "End"),
                 ("P-1", *[4] * 8, "2025-01-01", "2026-01-01")]  # fmt: skip
         columns = layout(write(tmp_path / "b.xlsx", [Sheet("S", rows)])).columns
         assert (columns["contract_start"], columns["contract_end"]) == (10, 11)
+
+    @pytest.mark.parametrize(("last", "columns"), [(6, {"id": 1, "title": 2}), (7, {"id": 1})])
+    def test_has_a_heading_merged_down_over_at_most_6_rows(self, last, columns, tmp_path):
+        rows = [
+            (None, "Position title"),
+            *[("x",)] * (last - 2),
+            ("Position ID", None, *FACTORS),
+            ("P-1", "D", *[4] * 8),
+        ]
+        path = write(tmp_path / "b.xlsx", [Sheet("S", rows, merged=(f"B1:B{last}",))])
+        assert layout(path).columns == columns
+
+    def test_has_the_name_and_the_level_of_each_column_of_levels(self, tmp_path):
+        texts = [f"{factor} {level}" for factor in FACTORS for level in range(1, 8)]
+        rows = [("Position ID", *texts), ("P-1", *["x", *[None] * 6] * 8)]
+        found = layout(write(tmp_path / "b.xlsx", [Sheet("S", rows)]))
+        assert [found.heading_at(column) for column in (2, 3, 8, 9)] == [texts[n] for n in (0, 1, 6, 7)]
+
+    def test_has_both_words_of_a_group_and_a_heading_below_it(self, tmp_path):
+        rows = [("Position", None, *FACTORS, "Contract", None), ("ID", "Title", *[None] * 8, "Start", "End"),
+                ("P-1", "D", *[4] * 8, "2025-01-01", "2026-01-01")]  # fmt: skip
+        path = write(tmp_path / "b.xlsx", [Sheet("S", rows, merged=("A1:B1", "K1:L1"))])
+        found = layout(path)
+        assert (found.columns["contract_start"], found.columns["contract_end"]) == (11, 12)
+        assert [found.heading_at(column) for column in (1, 2, 11, 12)] == [
+            "Position ID", "Position Title", "Contract Start", "Contract End",
+        ]  # fmt: skip

@@ -46,6 +46,7 @@ ROLES = {
 }
 BESIDE = {
     ("rationale", "Knowledge"): ("Knowledge rationale", "Rationale for Knowledge", "Knowledge – justification"),
+    ("rationale", "Impact"): ("Impact: rationale of the panel", "Impact rationale: how far decisions reach"),
     ("rationale", "Judgement and risk"): ("Judgment & risk rationale", "Rationale: Judgement & Risk"),
     ("rationale", "Resource management"): ("Resource mgmt comments",),
     ("example", "Impact"): ("Impact example", "Examples - Impact", "Example of Impact"),
@@ -205,3 +206,8 @@ class TestAQuickLook:
         text = " ".join(words)
         meant = HeadingBook(FRAMEWORK).meaning(text)
         assert BOOK.factor(text) == (meant.factor if meant and meant.role == "score" else None)
+
+
+@pytest.mark.parametrize(("text", "near"), [("Divison", ("Division",)), ("Dvision", ()), ("x", ())])
+def test_a_heading_is_like_another_if_a_word_begins_with_the_same_two_letters(text, near):
+    assert BOOK.near_names(text) == near

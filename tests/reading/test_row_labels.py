@@ -14,6 +14,7 @@ TOTALS = (
 PARTS = (
     "Sub-total: Corporate", "Subtotal Operations", "Corporate total", "Corporate Services – Total", "Total: Corporate",
     "Average - Corporate", "Corporate average score", "Total for Corporate", "Corporate sub-total (8 positions)",
+    "Total /8",
 )  # fmt: skip
 TITLES = (
     "Total Rewards Director", "Director, Minimum Standards", "Director Weights and Measures",
@@ -69,6 +70,12 @@ class TestAFormula:
     )  # fmt: skip
     def test_over_other_cells_is_none(self, formula):
         assert not is_own_column_total(formula, 3)
+
+    def test_is_looked_at_up_to_500_characters(self):
+        longest = f"SUM({'C2,' * 164}C22)"
+        assert len(longest) == 500
+        assert is_own_column_total(longest, 3)
+        assert not is_own_column_total(longest.replace("C22", "C222"), 3)
 
     @pytest.mark.parametrize("formula", ["SUM(" + "A" * 400 + ")", "SUM(" + "'" * 400 + ")", "SUM(" + "[" * 400 + "!)"])
     def test_of_any_kind_is_told_at_once(self, formula):

@@ -577,6 +577,13 @@ def test_whatever_the_rows_hold_each_is_a_position_a_notice_or_blank(tmp_path_fa
         assert isinstance(position_, Assessed) != bool(told)
 
 
+def test_a_position_that_people_share_has_the_names_of_all(tmp_path):
+    rows = [("P-1", "Director", "Ann Lee", *USUAL), ("P-1", "Director", "Bo Ray", *USUAL)]
+    path = plain(tmp_path / "b.xlsx", rows, (*HEADINGS[:2], "Incumbent", *FACTORS))
+    [shared] = read_positions(layout(path), FRAMEWORK).positions
+    assert shared.details.incumbent == "Ann Lee; Bo Ray"
+
+
 class TestATableOfGreatLength:
     ROWS = (*(position(number) for number in range(1, 6)), (), ("Total", None, *USUAL))
 

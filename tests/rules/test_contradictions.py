@@ -11,6 +11,7 @@ from copies import replace
 from peecf_batch.rules.determination import Amount, Determination, Mark, RemunerationBand
 from peecf_batch.rules.determination_file import DeterminationError, contradictions, determination_from
 from peecf_batch.rules.findings import (
+    MODERATION,
     Finding,
     Place,
     Rule,
@@ -141,6 +142,19 @@ class TestAFramework:
             f"guide point {point.score}: falls in {point.band}, not PESES-9"
         ]
 
+    def test_has_principles_that_are_not_compared_in_a_table_with_wrong_values(self):
+        assert found("principles", principles=F.principles[1:]) == []
+        assert found("outcomes", outcomes=F.outcomes[1:]) == []
+        assert found("factors", factors=with_factor(levels=(LevelText(8, "b"),))) == []
+        assert found("profiles", profiles=(replace(F.profiles[0], stream="x"),)) == []
+        assert found("guide_points", guide_points=(replace(F.guide_points[0], band="PESES-9"),)) == []
+
+    def test_may_have_a_guide_point_at_either_end_of_its_band(self):
+        [point] = [point for point in F.guide_points if point.score == 24]
+        for bands, name in (((replace(B1, highest=24), replace(B2, lowest=25)), B1.name),
+                            ((replace(B1, highest=23), replace(B2, lowest=24)), B2.name)):  # fmt: skip
+            assert found(bands=(*bands, B3), guide_points=(replace(point, band=name),)) == []
+
     @pytest.mark.parametrize("invalid", ["scale", "factors", "bands"])
     def test_is_not_compared_with_a_table_that_has_wrong_values(self, invalid):
         assert found(invalid, bands=(replace(B1, highest=34), B2, B3)) == []
@@ -242,6 +256,9 @@ class TestAFinding:
         assert (made.cell, made.position, made.heading, made.value, made.basis, made.reason) == ("",) * 6
         assert (made.row, made.column, made.accepted, made.assessor) == (0, 0, False, "")
 
+    def test_is_private_only_if_its_rule_says_so(self):
+        assert (self.RULE.private, self.RULE.needs) == (False, ())
+
     def test_in_general_names_no_cell(self):
         assert in_general(self.RULE, SCALE) == "Use 1 to 7 in the cell of the row."
         assert in_general(self.RULE) == "Use the lowest to the highest score in the cell of the row."
@@ -252,6 +269,10 @@ class TestAFinding:
 
 
 class TestTheCatalogue:
+    def test_has_rules_of_the_group_that_outputs_show_apart(self):
+        assert MODERATION == "moderation"
+        assert any(rule.group == MODERATION for rule in catalogue().values())
+
     def test_fills_its_limits_into_the_texts(self):
         texts = " ".join(
             text for rule in catalogue().values() for text in (rule.title, rule.why, rule.fix, rule.source)
@@ -259,6 +280,10 @@ class TestTheCatalogue:
         assert "31 December 2021" in catalogue()["W802"].why
         for name in {name for rule in catalogue().values() for name in rule.limits}:
             assert f"{{{name}}}" not in texts
+
+    def test_says_which_rules_quote_facts_about_people(self):
+        private = {code for code, rule in catalogue().items() if rule.private}
+        assert private == {"N309", "N310", "N654", "N807"}  # names, words about people, assessors, vacancy
 
     def test_writes_dates_in_words(self):
         months = "January February March April May June July August September October November December"

@@ -80,3 +80,12 @@ class TestTheReference:
         found = reference_for(framework(), [self.FIRST, self.SECOND, unknown], as_at=DAY)
         assert (found.in_force, found.superseded) == (unknown, self.SECOND)
         assert reference_for(framework(), [self.FIRST, self.SECOND, unknown], as_at=BEFORE).superseded is None
+
+    def test_names_no_values_of_the_same_day_as_superseded(self):
+        same_day = instrument(self.SECOND.effective, is_known=False)
+        found = reference_for(framework(), [self.FIRST, same_day, self.SECOND], as_at=DAY)
+        assert (found.in_force, found.superseded) == (same_day, self.FIRST)
+
+
+def test_records_use_these_words_for_the_state_of_a_position():
+    assert [state.value for state in TimingState] == ["vacant", "ended", "running", "unknown"]

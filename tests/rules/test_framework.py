@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from peecf_batch.errors import RuleFileError
 from peecf_batch.rules.classification import classify
 from peecf_batch.rules.determination_file import load_determinations
-from peecf_batch.rules.framework import Citation, Edge, Outcome
+from peecf_batch.rules.framework import NOT_EXECUTIVE, Citation, Edge, Outcome
 from peecf_batch.rules.framework_checks import PRINCIPLES
 from peecf_batch.rules.framework_file import FrameworkError, framework_from, load_framework
 
@@ -73,6 +73,10 @@ class TestTheFrameworkThatShips:
     def test_it_has_the_published_bands(self):
         bands = [(b.name, b.lowest, b.highest, b.rank) for b in load_framework().bands]
         assert bands == [("PESES-1", 21, 35, 1), ("PESES-2", 36, 47, 2), ("PESES-3", 48, 56, 3)]
+
+    def test_a_position_that_was_not_executive_ranks_below_every_band(self):
+        assert load_framework().rank_held(NOT_EXECUTIVE) == 0
+        assert load_framework().rank_held("PESES-1") == 1
 
     def test_a_factor_scores_from_1_to_7_and_a_position_from_8_to_56(self):
         framework = load_framework()
@@ -240,7 +244,10 @@ CONTRADICTIONS = {
     "one outcome twice": (put("outcomes", 1, "outcome", value="same"), "outcome 'same' is given twice"),
     "one principle twice": (put("principles", 1, "key", value="decides"), "principle 'decides' is given twice"),
     "an outcome left out": (drop("outcomes", 4), "[[outcomes]]: 'no-reference' is missing"),
-    "an outcome nobody knows": (put("outcomes", 0, "outcome", value="sideways"), "not 'sideways'"),
+    "an outcome nobody knows": (
+        put("outcomes", 0, "outcome", value="sideways"),
+        "must be one of same, higher, lower, below-executive, no-reference, not 'sideways'",
+    ),
     "an outcome with no option": (put("outcomes", 0, "options", value=[]), "'options' must be a list of texts"),
     "a principle left out": (drop("principles", 0), "[[principles]]: 'decides' is missing"),
     "a rule with no source": (

@@ -1,5 +1,7 @@
 """Test the reading of TOML files that ship with the product, from modules made of them."""
 
+import hashlib
+import runpy
 import tomllib
 from pathlib import Path
 
@@ -36,3 +38,15 @@ def test_every_file_has_a_module_of_its_own(tmp_path):
         copied.write_bytes(file.read_bytes())
     (tmp_path / "rules").mkdir(exist_ok=True)
     assert len(list(compile_tables(tmp_path).glob("*.py"))) == len(FILES)
+
+
+def test_a_module_has_the_tables_of_its_file_in_their_order(tmp_path):
+    file, old = tmp_path / "rules" / "own-words.toml", tmp_path / "rules" / "_compiled" / "old.py"
+    old.parent.mkdir(parents=True)
+    old.touch()
+    file.write_bytes(b"b = 1\na = 2025-07-01\n")
+    [module] = compile_tables(tmp_path).iterdir()
+    assert module.name == "rules_own_words.py"
+    made = runpy.run_path(str(module))
+    assert list(made["TABLES"].items()) == list(tomllib.loads(file.read_text(encoding="utf-8")).items())
+    assert made["DIGEST"] == hashlib.sha256(file.read_bytes()).hexdigest()

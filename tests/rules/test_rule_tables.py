@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from peecf_batch.rules.framework import Citation
-from peecf_batch.rules.toml_file import RuleFile, Table
+from peecf_batch.rules.framework_file import FrameworkError
+from peecf_batch.rules.toml_file import RuleFile, Table, bytes_in, tables_in
 
 SOURCE = Citation("s", "A title", "A publisher", "https://example.org/")
 
@@ -104,7 +107,7 @@ class TestACitation:
         trial = Trial(source="t").read("cite")
         assert trial.file.problems == ["[part]: 'source' must name one of the citations, not 't'"]
         assert trial.file.invalid == set()
-        assert trial.value != SOURCE
+        assert trial.value == Citation("", "", "", "")
         assert Trial(other=5).read("cite", "other").file.problems == [
             "[part]: 'other' must name one of the citations, not 5"
         ]
@@ -181,6 +184,28 @@ class TestUnknownKeys:
         trial.table.get("title")
         trial.table.close()
         assert trial.file.problems == ["[part]: unknown key 'titel'"]
+
+
+def test_a_file_of_more_than_16_mebibytes_is_refused(tmp_path):
+    path, most = tmp_path / "large.toml", 16 * 1024 * 1024
+    path.touch()
+    os.truncate(path, most)
+    assert len(bytes_in(path)) == most
+    os.truncate(path, most + 1)
+    with pytest.raises(OSError, match="it is larger") as raised:
+        bytes_in(path)
+    assert raised.value.strerror == "it is larger than any file of rules"
+
+
+@pytest.mark.parametrize(("number", "is_sound"), [(2**63 - 1, True), (-(2**63) + 1, True), (2**63, False)])
+def test_a_whole_number_has_as_many_digits_as_toml_allows(number, is_sound):
+    data = f"a = [{number}]".encode()
+    if is_sound:
+        assert tables_in(data, FrameworkError) == {"a": [number]}
+        return
+    with pytest.raises(FrameworkError) as raised:
+        tables_in(data, FrameworkError)
+    assert raised.value.problems == ("a whole number has more digits than TOML allows",)
 
 
 class TestAFileOfAnotherKind:

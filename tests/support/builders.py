@@ -202,4 +202,4 @@ def _findings(row: Row, number: int) -> list[Finding]:
 def _rules(findings: list[Finding]) -> tuple[RuleResult, ...]:
     counts = {code: sum(found.code == code for found in findings) for code in ("E201", "E202", "N301")}
     known = (RuleResult(code, Status.FOUND if n else Status.PASSED, "", n) for code, n in counts.items())
-    return (*known, RuleResult("W410", Status.NOT_RUN, "no remuneration column"))
+    return (*known, RuleResult("W410", Status.NOT_RUN, "no remuneration column", 0))

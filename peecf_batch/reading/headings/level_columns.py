@@ -44,8 +44,7 @@ def levels_beside(headings: Iterable[Heading], book: HeadingBook) -> Levels:
         text = heading.text.strip(_AROUND)
         name = text.rstrip("0123456789")
         level = int(text[len(name) :]) if name != text and len(text) - len(name) <= 2 else None
-        name = name.strip(_AROUND).removesuffix("level").removesuffix("Level").strip(_AROUND)
-        factor = book.factor(name) if level is not None else None
+        factor = book.factor(name.strip(_AROUND)) if level is not None else None
         if factor is not None:
             found.append((factor, level, heading.column))
     return _whole(found, len(found), book)

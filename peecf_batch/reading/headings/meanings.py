@@ -275,9 +275,8 @@ def apart(text: str) -> str:
 
 def _without(key: str, phrase: str) -> str | None:
     """Return `key` without `phrase` at one end and without the preposition between, or None without `phrase`."""
-    for start in (True, False):
-        if start and key.startswith(phrase + " "):
-            return re.sub(r"^(?:for|of|at|on) ", "", key[len(phrase) + 1 :])
-        if not start and key.endswith(" " + phrase):
-            return re.sub(r" (?:for|of|at|on)$", "", key[: -len(phrase) - 1])
+    if key.startswith(phrase + " "):
+        return re.sub(r"^(?:for|of|at|on) ", "", key[len(phrase) + 1 :])
+    if key.endswith(" " + phrase):
+        return re.sub(r" (?:for|of|at|on)$", "", key[: -len(phrase) - 1])
     return None

@@ -1,0 +1,119 @@
+"""Test the kind of a row between or around positions, by what is in its cells."""
+
+from __future__ import annotations
+
+import pytest
+from position_books import FACTORS, FRAMEWORK, USUAL, Odd, Sheet, layout, write
+
+from peecf_batch.reading.rows.reader import read_positions
+
+HEADS = ("Position ID", "Position title", "Division", "FTE", *FACTORS)
+BLANK = (None,) * 8
+FIRST, LAST = ("P-1", "Director", "North", 1, *USUAL), ("P-2", "Director", "North", 1, *USUAL)
+
+
+@pytest.fixture
+def kind(tmp_path):
+    """Return a function that gives the kind of a row, with positions below it and, unless it is `first`, above it."""
+
+    def of(*cells, first=False, last=False):
+        rows = [*([] if first else [FIRST]), cells, *([] if last else [LAST])]
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [HEADS, *rows])])
+        number = 2 if first else 3
+        kinds = read_positions(layout(path), FRAMEWORK).census.kinds
+        return kinds[number].value if number in kinds else "blank"
+
+    return of
+
+
+class TestARowWithoutScoresAndNames:
+    @pytest.mark.parametrize("value", [0, 0.5, 1, "select", " Select ", "–", "-", "No", "n", "0", "1", "1.0", " "])
+    def test_with_a_default_of_a_form_is_blank(self, kind, value):
+        assert kind(None, None, None, value, *BLANK) == "blank"
+
+    @pytest.mark.parametrize("value", [-1, 1.5, 2, "Yes", "x", "2"])
+    def test_with_another_value_is_unclear(self, kind, value):
+        assert kind(None, None, None, value, *BLANK) == "unclear"
+
+    def test_with_a_division_is_a_group(self, kind):
+        assert kind(None, None, "South", None, *BLANK) == "group"
+
+    def test_with_a_formula_over_any_of_its_columns_is_a_total(self, kind):
+        assert kind(None, None, None, Odd("formula", "SUM(D2:D2)", result=3)) == "total"
+        assert kind(None, None, None, Odd("formula", "SUM(D2:D2)", result=3), *BLANK) == "total"
+
+    def test_with_a_value_in_another_column_only_is_a_note_unless_it_counts_the_rows(self, kind):
+        assert kind(*[None] * 12, "see the policy") == "note"
+        assert kind(*[None] * 12, 0) == "blank"
+
+
+class TestARowWithASentence:
+    TEXT = "These scores were agreed by the panel at its second meeting."
+
+    def test_as_its_only_name_is_a_note(self, kind):
+        assert kind(self.TEXT, None, None, None, *BLANK) == "note"
+        assert kind(None, self.TEXT, None, None, *BLANK) == "note"
+
+    def test_beside_an_id_is_a_position(self, kind):
+        assert kind("P-3", self.TEXT, None, None, *BLANK) == "position"
+
+
+class TestARowWithATotal:
+    @pytest.mark.parametrize("cells", [("Total", None), (None, "Total"), ("Total", "x"), ("x", "Total")])
+    def test_in_its_id_or_its_title_is_a_total(self, kind, cells):
+        assert kind(*cells, None, None, *BLANK) == "total"
+        assert kind(*cells, None, None, *USUAL) == "total"
+
+    def test_of_a_part_is_a_total_if_nothing_else_names_the_row(self, kind):
+        assert kind("Sub-total: Legal", None, None, None, *BLANK) == "total"
+        assert kind(None, "Sub-total: Legal", None, None, *BLANK) == "total"
+        assert kind("Sub-total: Legal", "Director", None, None, *BLANK) == "position"
+
+    def test_of_the_scale_is_of_the_scale(self, kind):
+        assert kind("P-3", "Weight", None, None, *USUAL) == "scale"
+        assert kind("Weight", None, None, None, *USUAL) == "scale"
+
+
+class TestARowAboveThePositions:
+    @pytest.mark.parametrize("text", ["Enter a whole number", "1 to 7", "1-7", "1–7"])
+    def test_with_instructions_in_its_factor_cells_is_guidance(self, kind, text):
+        assert kind("x", "y", None, None, *[text] * 8, first=True) == "guidance"
+        assert kind(None, None, None, None, *[text] * 4, *[None] * 4, first=True) == "guidance"
+        assert kind(None, None, None, None, *[text] * 4, *["x"] * 4, first=True) == "guidance"
+
+    def test_with_instructions_in_fewer_than_half_of_its_factor_cells_is_none(self, kind):
+        text = "Enter a whole number"
+        assert kind(None, None, None, None, *[text] * 3, *["x"] * 4, None, first=True) != "guidance"
+        assert kind(None, None, None, None, *[text] * 4, 5, *[None] * 3, first=True) != "guidance"
+
+    def test_with_the_id_of_a_position_is_none(self, kind):
+        assert kind("P-9", "y", None, None, *["Enter a whole number"] * 8, first=True) == "position"
+
+    def test_may_tell_what_to_type_as_the_id_and_the_title(self, kind):
+        cells = ("Enter an id", "Full title", None, None, *BLANK)
+        assert kind(*cells, first=True) == "guidance"
+        assert kind(*cells, first=True, last=True) == "guidance"
+        assert kind(*cells) == "position"
+
+    def test_may_number_its_columns(self, kind):
+        assert kind(*range(1, 13), first=True) == "guidance"
+        assert kind(*[f"({letter})" for letter in "abcdefghijkl"], first=True) == "guidance"
+        assert kind(1, 2, 3, 4, 5, *[None] * 7, first=True) == "guidance"
+        assert kind(1, 2, 3, 4, *[None] * 8, first=True) == "position"
+        assert kind(*[None] * 4, 1, 2, 3, 4, *[None] * 4, first=True) != "guidance"
+        assert kind(*[None] * 4, 1, 2, 3, 4, 5, *[None] * 3, first=True) == "guidance"
+        assert kind(1, 2, 3, 4, 6, *[None] * 7, first=True) == "position"
+
+    def test_without_names_may_be_of_the_scale(self, kind):
+        assert kind(*[None] * 4, *[7] * 8, first=True) == "scale"
+        assert kind(*[None] * 4, *["10%"] * 8, first=True) == "scale"
+        assert kind(*[None] * 4, *["KN", "RE", "JR", "IN", "SC", "IM", "BR", "RM"], first=True) == "scale"
+        assert kind(*[None] * 4, *[5] * 8, first=True) == "position"
+        assert kind(*[None] * 4, *[7] * 8) == "unclear"
+
+
+class TestAnExample:
+    @pytest.mark.parametrize("cells", [("Example", "Director"), ("P-2", "Example: Director"), ("e.g. P-1", None)])
+    def test_is_told_by_its_id_or_its_title(self, kind, cells):
+        assert kind(*cells, "North", 1, *USUAL) == "example"
+        assert kind(*cells, None, None, *BLANK) == "example"
