@@ -537,10 +537,10 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     (
         r"Assuming a (\d+) per cent chance that each factor score is one point too high or too low, "
-        r"the probability of another band is (\d\.\d\d)\.",
+        r"the probability of another band is (?:less than )?(\d\.\d\d)\.",
         lambda f, m: (
             int(m[1]) / 100 == CHANCE == f.record["moderation"]["chance"]
-            and abs(float(m[2]) - f.p["sensitivity"]["probability"]) < 0.00506
+            and abs(float(m[2]) * ("less than" not in m[0]) - f.p["sensitivity"]["probability"]) < 0.00506
         ),
     ),
     (
