@@ -51,11 +51,7 @@ def test_a_label_may_say_that_the_row_is_an_example(label, is_example):
     ],
 )
 def test_a_label_may_name_a_part_of_the_organisation(label, says):
-    begins, _, names = says
-    assert LABELS.begins_group(label) is begins
-    assert LABELS.names_group(label) is names
-    if says[1]:
-        assert LABELS.ends_group(label)
+    assert (LABELS.begins_group(label), LABELS.ends_group(label), LABELS.names_group(label)) == says
 
 
 @pytest.mark.parametrize(
