@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import NamedTuple, pattern
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
+_LONGEST_SHEET_NAME = 31
 _RANGE = pattern(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?$")
 
 
@@ -37,6 +42,19 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """Return the name of a sheet: `wanted`, at most 31 characters, with a number if it is `taken`.
+
+    `taken` has names without differences of case.
+    """
+    name, number = wanted[:_LONGEST_SHEET_NAME].rstrip(), 1
+    while name.casefold() in taken:
+        number += 1
+        end = f" ({number})"
+        name = wanted[: _LONGEST_SHEET_NAME - len(end)].rstrip() + end
+    return name
 
 
 def cell_name(row: int, column: int) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import NamedTuple, pattern
-from peecf_batch.excel.address import Area, area, cell_place, column_letters
+from peecf_batch.excel.address import Area, area, cell_place, column_letters, free_name
 from peecf_batch.excel.trees.tree import Element
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LONGEST_SHEET_NAME = 31
 BLOCK_NAME = "_peecf_batch_block"
 SHEET_NAME = "_peecf_batch_sheet"
 SEAL_NAME = f"{SHEET_NAME}_seal"
@@ -117,9 +116,4 @@ def free_sheet_name(root: Element, wanted: str) -> str:
     `root` is the workbook part.
     """
     taken = {element.get("name", "").casefold() for element in root.findall("sheets/sheet")}
-    name, number = wanted[:_LONGEST_SHEET_NAME], 1
-    while name.casefold() in taken:
-        number += 1
-        end = f" ({number})"
-        name = wanted[: _LONGEST_SHEET_NAME - len(end)] + end
-    return name
+    return free_name(wanted, taken)

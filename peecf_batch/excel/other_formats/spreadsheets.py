@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.errors import Refusal
+from peecf_batch.excel.address import free_name
 from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.formats.kinds import format_kind
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _DURATION = pattern(r"PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?")
 _NOT_IN_NAMES = pattern(r"[\[\]:*?/\\\x00-\x1f\x7f]")
-_DAYS_TO_1904, _LONGEST_FORMAT, _LONGEST_NAME = 1_462, 255, 31
+_DAYS_TO_1904, _LONGEST_FORMAT = 1_462, 255
 
 
 class Spreadsheet(NamedTuple):
@@ -71,11 +72,7 @@ def sheet_names(given: Iterable[str]) -> dict[str, str]:
     taken: set[str] = set()
     for number, one in enumerate(given, 1):
         wanted = _NOT_IN_NAMES.sub(" ", one).strip(" '") or f"Sheet{number}"
-        name, again = wanted[:_LONGEST_NAME].rstrip(" '"), 1
-        while name.casefold() in taken:
-            again += 1
-            end = f" ({again})"
-            name = wanted[: _LONGEST_NAME - len(end)].rstrip() + end
+        name = free_name(wanted, taken)
         taken.add(name.casefold())
         names[one] = name
     return names
