@@ -15,12 +15,12 @@ from peecf_batch.reading.other_sheets.left_out import sheets_left_out
 from peecf_batch.starting.lists.cell_values import CellReader
 from peecf_batch.starting.lists.converted import converted
 from peecf_batch.starting.lists.not_lists import no_list
-from peecf_batch.starting.lists.reading import candidates, read_sheet
+from peecf_batch.starting.lists.reading import NoPosition, candidates, read_sheet
 from peecf_batch.starting.lists.report import list_lines
 from peecf_batch.starting.lists.result import HrList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.excel.workbook import Sheet
     from peecf_batch.rules.framework import Framework
@@ -47,7 +47,7 @@ def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
     best = places[0]
     alike = [place for place in places if _is_like(place, best)]
     alike.sort(key=lambda place: place.sheet.entry.index)
-    read = [read_sheet(place, book, reader) for place in alike] if len(alike) == 1 else list(_each(alike, book, reader))
+    read, refused = _each(alike, best, book, reader)
     _refuse_versions(read)
     entries = tuple(entry for sheet in read for entry in sheet.entries)
     taken = {sheet.sheet.name for sheet in read}
@@ -59,19 +59,27 @@ def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
         f"Sheet '{one.sheet}' was not taken, although {one.reason}. If it is a list of positions, name it with --sheet."
         for one in sheets_left_out(rest, names, book, framework)
     )
-    return HrList(tuple(sheet.sheet for sheet in read), entries, notes=(*_notes(others, best), *left_out))
+    return HrList(tuple(sheet.sheet for sheet in read), entries, notes=(*_notes(others, best, refused), *left_out))
 
 
-def _each(places: Sequence[ListHeadings], book: HeadingBook, reader: CellReader) -> Iterator[SheetPositions]:
-    """Yield the positions of each sheet. A sheet without any position is passed over, unless all are."""
-    refusals = []
+def _each(
+    places: Sequence[ListHeadings], best: ListHeadings, book: HeadingBook, reader: CellReader
+) -> tuple[list[SheetPositions], dict[str, str]]:
+    """Return the positions of each sheet, and the reasons of the sheets that are passed over, by their names.
+
+    Raises Refusal if all sheets are refused, or the best one for another reason than that it has no position.
+    """
+    read, refusals = [], {}
     for place in places:
         try:
-            yield read_sheet(place, book, reader)
+            read.append(read_sheet(place, book, reader))
         except Refusal as refusal:
-            refusals.append(refusal)
-    if len(refusals) == len(places):
-        raise refusals[0]
+            if place is best and not isinstance(refusal, NoPosition):
+                raise
+            refusals[place.sheet.entry.name] = refusal
+    if not read:
+        raise next(iter(refusals.values()))
+    return read, {name: refusal.reason for name, refusal in refusals.items()}
 
 
 def _is_like(place: ListHeadings, best: ListHeadings) -> bool:
@@ -100,9 +108,12 @@ def _refuse_versions(read: Sequence[SheetPositions]) -> None:
                 )
 
 
-def _notes(others: Sequence[ListHeadings], best: ListHeadings) -> Iterator[str]:
+def _notes(others: Sequence[ListHeadings], best: ListHeadings, refused: Mapping[str, str]) -> Iterator[str]:
     for place in others:
         name, state = place.sheet.entry.name, "Sheet" if place.is_visible else "The hidden sheet"
+        if name in refused:
+            yield f"Not taken: {refused[name]}"
+            continue
         yield (
             f"{state} '{name}' has a heading for the position's id or title, but not the headings of sheet "
             f"'{best.sheet.entry.name}': not taken. If it is a list of positions, name it with --sheet."

@@ -265,6 +265,20 @@ class TestSheets:
         assert [sheet.name for sheet in held.sheets] == ["North", "South"]
         assert [note.split("'")[1] for note in held.notes] == ["Lookup", "Old"]
 
+    def test_one_of_people_refuses_the_file_although_another_could_be_positions(self, tmp_path):
+        heads = ("Employee number", "Name", "Job title", "Department")
+        staff = [(n, f"Person {n}", ("Ranger", "Officer")[n % 2], "Works") for n in range(12)]
+        left = [(n, f"Person {n}", f"Director {n}", "Works") for n in range(3)]
+        path = write(tmp_path / "list.xlsx", [Sheet("Staff", [heads, *staff]), Sheet("Left", [heads, *left])])
+        with pytest.raises(Refusal, match="sheet 'Staff' is a list of people, not of positions: 12 rows"):
+            taken(path)
+        assert facts(taken(path, "Left"), "title") == [(f"Director {n}",) for n in range(3)]
+
+    def test_without_a_position_are_named_with_the_reason(self, tmp_path):
+        sheets = [Sheet("North", [H, ("P1", "Director Finance", "A", "P9")]), Sheet("South", [H])]
+        held = taken(write(tmp_path / "list.xlsx", sheets))
+        assert held.notes == ("Not taken: sheet 'South' has headings in row 1 but no position under them.",)
+
 
 class TestMergedNames:
     def test_make_rows_one_position(self, tmp_path):
@@ -278,7 +292,16 @@ class TestMergedNames:
         assert facts(held, "id", "title") == [(f"P{n}", "Regional Manager") for n in (1, 2, 3)]
 
 
+FIELDS = ("Job title", "Gender", "Department", "FTE", "Cost centre", "Location")
 PEOPLE = [(1000 + n, f"Person {n}", ("Ranger", "Team Leader", "Officer")[n % 3], "1/7/1980", 80_000) for n in range(12)]
+
+
+class TestManyIdsInSeveralRows:
+    def test_are_told_up_to_20_and_the_others_counted(self, tmp_path):
+        rows = [(f"P{n}", f"Director {n}", "", f"P{m}") for n in range(1, 31) for m in (0, 99)]
+        held = listed(tmp_path, H, *rows)
+        assert held.sheets[0].notes[20] == "10 more positions are in several rows. Sort the list by id."
+        assert len(held.entries) == 60
 
 
 class TestNotLists:
@@ -322,12 +345,31 @@ class TestNotLists:
                 "is a text, not a list of positions",
             ),
             ([("Dear Ms Lee",), ("We are pleased to write to you.",)], "no sheet has a heading"),
+            (
+                [("Table", "Field", "Type"), *(("Staff", name, "text") for name in FIELDS)],
+                "lists the columns of another table, not positions: 'Job title' in B2 is in one column with 'Gender', "
+                "'Department' and 'FTE'",
+            ),
         ],
     )
     def test_are_refused_in_words(self, tmp_path, rows, said):
         with pytest.raises(Refusal) as refused:
             listed(tmp_path, *rows)
         assert said in refused.value.reason
+
+    @pytest.mark.parametrize("title", ["CEO", "Manager", "Chief Executive Officer"])
+    def test_a_list_of_one_position_called_like_a_heading_is_a_list(self, tmp_path, title):
+        held = listed(tmp_path, ("Position title", "Division", "Reports to"), (title, "Office", "Board"))
+        assert facts(held, "title", "division") == [(title, "Office")]
+
+    def test_a_title_merged_over_the_headings_is_no_part_of_them(self, tmp_path):
+        rows = [("Executive structure, 1 July 2026",), ("Job title", "Department"), ("Director", "Works")]
+        held = listed(tmp_path, *rows, merged=("A1:B1",))
+        assert [place for _, place in held.sheets[0].mapping] == ["column A 'Job title'", "column B 'Department'"]
+
+    def test_a_group_over_all_headings_stays_where_they_mean_nothing_without_it(self, tmp_path):
+        held = listed(tmp_path, ("Position",), ("No.", "Title"), ("P1", "Director"), merged=("A1:B1",))
+        assert facts(held, "id") == [("P1",)]
 
     def test_a_title_merged_over_columns_is_one_heading(self, tmp_path):
         rows = [

@@ -43,7 +43,7 @@ class ListHeadings:
     @property
     def known(self) -> int:
         """The number of different meanings of the headings."""
-        return len({heading.meaning for heading in self.headings if heading.meaning.role})
+        return len(_meanings(self.headings))
 
     @property
     def is_visible(self) -> bool:
@@ -89,9 +89,22 @@ def _single(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading]:
 
 
 def _double(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading]:
-    """Return the headings over two rows: those of the lower row, joined to the groups that are merged above them."""
+    """Return the headings over two rows: those of the lower row, joined to the groups that are merged above them.
+
+    A title that is merged over all of them is no group, unless a heading means something only together with it.
+    """
     if not any((area := cells.merge(row, column)) and area[3] > area[1] for column, _ in _texts(cells, row)):
         return []
+    found = _under_groups(cells, row, book)
+    is_titled = sum(1 for _ in _texts(cells, row)) == 1
+    return [] if is_titled and _meanings(found) <= _meanings(_single(cells, row + 1, book)) else found
+
+
+def _meanings(headings: Sequence[Heading]) -> set[Meaning]:
+    return {heading.meaning for heading in headings if heading.meaning.role}
+
+
+def _under_groups(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading]:
     found = []
     for column in range(1, cells.width + 1):
         group, text = cells.text(row, column), cells.text(row + 1, column)

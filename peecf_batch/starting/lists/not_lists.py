@@ -26,6 +26,7 @@ _ROWS_TRIED = 60
 _FEWEST_PEOPLE_HEADINGS, _FEWEST_PEOPLE = 2, 4
 _MOST_PER_ID, _MOST_PER_TITLE = 4, 10
 _MOST_NAMED, _FEWEST_SENTENCES = 4, 2
+_FEWEST_LABELS, _FEWEST_COLUMNS = 2, 3
 _WANTED = "A list of positions has one row for each position, with a column headed 'Position ID' or 'Position title'."
 
 
@@ -35,6 +36,7 @@ def refuse_other_than_positions(place: ListHeadings, names: Mapping[int, tuple[s
     `names` has the id and the title of each row.
     """
     _refuse_form(place, list(names), book)
+    _refuse_columns(place, book)
     _refuse_things(place)
     _refuse_people(place, list(names.values()))
     _refuse_without_headings(place, list(names))
@@ -69,15 +71,37 @@ def refuse_letter(place: ListHeadings, found: Mapping[int, RowKind]) -> None:
 
 
 def _refuse_form(place: ListHeadings, rows: Sequence[int], book: HeadingBook) -> None:
-    """Raise Refusal if the names of positions are labels of a form, such as "Job title:" with "Name:" below it."""
+    """Raise Refusal if the names of positions are labels of a form, such as "Job title:" with "Name:" below it.
+
+    A single position may be called like a heading, such as "CEO", in a list that has other headings.
+    """
     named = [heading for heading in place.headings if heading.meaning.role in NAMES]
     below = [place.cells.text(row, named[0].column) for row in rows]
-    labels = sum(text.endswith((":", "?")) or _is_label(text, book) for text in below)
-    if all(heading.text.endswith(":") for heading in named) or (labels and 2 * labels >= len(below)):
+    asked = sum(text.endswith((":", "?")) for text in below)
+    labels = asked + sum(_is_label(text, book) for text in below)
+    fewest = 1 if asked or place.known == 1 else _FEWEST_LABELS
+    if all(heading.text.endswith(":") for heading in named) or (labels >= fewest and 2 * labels >= len(below)):
         where = f"'{shown(named[0].text)}' in {cell_name(named[0].row, named[0].column)}"
         raise Refusal(
             f"sheet '{place.sheet.entry.name}' is a form, not a list of positions: {where} is a label, and other "
             "labels are below it.",
+            _WANTED,
+        )
+
+
+def _refuse_columns(place: ListHeadings, book: HeadingBook) -> None:
+    """Raise Refusal if the only heading is itself one of several names of columns, as in a data dictionary."""
+    if place.known > 1:
+        return
+    own = next(heading for heading in place.headings if heading.meaning.role in NAMES)
+    rows = (row for row in range(1, place.cells.height + 1) if row != own.row)
+    meanings = {known: text for row in rows if (known := book.meaning(text := place.cells.text(row, own.column)))}
+    others = [f"'{shown(text)}'" for known, text in meanings.items() if known.role not in ("", own.meaning.role)]
+    if len(others) >= _FEWEST_COLUMNS:
+        raise Refusal(
+            f"sheet '{place.sheet.entry.name}' lists the columns of another table, not positions: "
+            f"'{shown(own.text)}' in {cell_name(own.row, own.column)} is in one column with "
+            f"{listed(others[:_MOST_NAMED])}.",
             _WANTED,
         )
 

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 _FEWEST_HEADINGS = 2
 
 
+class NoPosition(Refusal):
+    """A sheet that has the headings of a list of positions, and no position."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetPositions:
     """The positions of one sheet, and what is said about it."""
@@ -48,7 +52,7 @@ def candidates(sheets: Sequence[Sheet], book: HeadingBook) -> list[ListHeadings]
 
 
 def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> SheetPositions:
-    """Return the positions of one sheet. Raises Refusal if it is not a list of positions, or has none."""
+    """Return the positions of one sheet. Raises Refusal if it is not a list, and NoPosition if it has none."""
     place = with_columns(place, reader)
     kinds, judged = RowKinds(place), census_kinds(place, reader.framework)
     end = judged.ends_at if judged and judged.ends_at else _second_table(place, kinds, book)
@@ -59,7 +63,7 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
     refuse_letter(place, found)
     if not rows:
         reason = f"sheet '{place.sheet.entry.name}' has headings in row {place.last} but no position under them."
-        raise Refusal(reason, "Name another sheet with --sheet, or leave --from out.")
+        raise NoPosition(reason, "Name another sheet with --sheet, or leave --from out.")
     of_positions = [row for row, kind in found.items() if kind in (RowKind.POSITION, RowKind.CONTINUED)]
     columns = _column_values(place, reader)
     taken, notes = joined([_row(place, kinds, (reader, columns), row) for row in of_positions])

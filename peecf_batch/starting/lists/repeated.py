@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _OF_PERSON = frozenset({"fte", "trp", "contract_start", "contract_end", "vacant"})
+_MOST_TOLD = 20
 _OF_ASSESSMENT = frozenset({"assessor", "assessed_on", "trigger", "consent"})
 
 
@@ -55,7 +56,14 @@ def joined(rows: Sequence[ListRow]) -> tuple[list[ListRow], list[str]]:
         one, note = _one_position(group)
         kept.extend([one] if one is not None else group)
         notes.append(note)
-    return sorted(kept, key=lambda row: row.row), notes
+    return sorted(kept, key=lambda row: row.row), _at_most(notes)
+
+
+def _at_most(notes: list[str]) -> list[str]:
+    """Return the first sentences, and the number of the others."""
+    rest = len(notes) - _MOST_TOLD
+    more = [f"{plural(rest, 'more position is', 'more positions are')} in several rows. Sort the list by id."]
+    return notes[:_MOST_TOLD] + more if rest > 0 else notes
 
 
 def _one_position(group: Sequence[ListRow]) -> tuple[ListRow | None, str]:
@@ -77,7 +85,7 @@ def _one_position(group: Sequence[ListRow]) -> tuple[ListRow | None, str]:
     elif len(assessors) > 1:
         why = f"it was assessed by {len(assessors)}"
     else:
-        why = "the rows are the same"
+        why = "all that was taken of the rows is the same"
     names = listed([column_name(role) for role in differing])
     blank = f" What differs was left blank: {names}." if differing else ""
     facts = {role: value for role, value in group[0].facts.items() if role not in differing}
