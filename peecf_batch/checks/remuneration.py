@@ -174,7 +174,7 @@ def ceo_beside_the_range(table: Table) -> Iterator[Finding]:
 
 def _about(table: Table, code: str, paid: Paid, what: str, amount: Amount) -> Finding:
     """Return a finding that compares pay with an amount. `what` states the result, such as "is below the floor"."""
-    message = f"{paid.pay.text} {what}, {amount.text} from {_day(paid.values)}"
+    message = f"{paid.pay.text} {what}, {amount.text} from {day(paid.values.effective)}"
     typed = table.text(paid.position, "trp")
     return table.finding(code, paid.position, "trp", typed, message, f"{paid.pay.text} {amount.text}")
 
@@ -242,10 +242,6 @@ def scaled_amounts(table: Table) -> Iterator[Finding]:
                 text = " ".join(heading.text.split())
                 message = f"'{shown(text)}' gives {unit.name}; the amounts were multiplied by {unit.dollars:,}"
                 yield table.about_heading("N708", heading, message, layout)
-
-
-def _day(values: Determination) -> str:
-    return values.effective.isoformat()
 
 
 def missing_values(table: Table) -> dict[str, str]:

@@ -9,6 +9,7 @@ from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.position import Basis, NotClassified, Position
 from peecf_batch.reading.typed_values.money import money_of, unit_in
+from peecf_batch.rules.findings import day
 from peecf_batch.rules.remuneration import NoPay, Pay, paid_band, pay_of
 
 if TYPE_CHECKING:
@@ -129,4 +130,4 @@ def _bases() -> dict[str, Basis]:
 
 def values_in_words(values: Determination) -> str:
     """Return the title of an instrument and the first day on which it is in force, as text."""
-    return f"{values.title}, in effect from {values.effective.isoformat()}"
+    return f"{values.title}, in effect from {day(values.effective)}"

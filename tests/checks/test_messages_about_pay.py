@@ -28,19 +28,19 @@ def said(tmp_path, code, *rows, **options):
 class TestPayOutsideItsBand:
     def test_below_the_base_names_the_base(self, tmp_path):
         [(message, heading, value)] = said(tmp_path, "W701", ("No", "PESES-2", 250_000, 1), scores=(40,))
-        assert message == f"$250,000 is below the base of PESES-2, {BASE_2} from 2022-07-01"
+        assert message == f"$250,000 is below the base of PESES-2, {BASE_2} from 1 July 2022"
         assert (heading, value) == ("TRP", "250000")
 
     def test_above_the_top_names_the_top(self, tmp_path):
         [(message, heading, _)] = said(tmp_path, "W703", ("No", "PESES-1", 300_000, 1))
-        assert message == f"$300,000 is above the top of PESES-1, {TOP_1} from 2022-07-01"
+        assert message == f"$300,000 is above the top of PESES-1, {TOP_1} from 1 July 2022"
         assert heading == "TRP"
 
     def test_below_the_floor_names_the_floor(self, tmp_path):
         [(message, *_)] = said(tmp_path, "W702", ("No", "PESES-1", 160_000, 0.8))
         assert message == (
             "$200,000 at full time ($160,000 at 0.8 FTE) is below the floor of the executive bands, "
-            f"{FLOOR} from 2022-07-01"
+            f"{FLOOR} from 1 July 2022"
         )
 
     def test_is_measured_at_the_lower_and_the_higher_band_until_a_change_is_decided(self, tmp_path):
@@ -49,7 +49,7 @@ class TestPayOutsideItsBand:
         assert said(tmp_path, "W701", ("No", "PESES-1", 140_000, 1), scores=(40,)) != []
         assert said(tmp_path, "W703", ("No", "PESES-1", 300_000, 1), scores=(40,)) == []
         [(message, *_)] = said(tmp_path, "W703", ("No", "PESES-1", 400_000, 1), scores=(40,))
-        assert message == f"$400,000 is above the top of PESES-2, {TOP_2} from 2022-07-01"
+        assert message == f"$400,000 is above the top of PESES-2, {TOP_2} from 1 July 2022"
 
     @pytest.mark.parametrize(("trp", "code"), [(267_446, "W701"), (207_116, "W702"), (267_445, "W703")])
     def test_does_not_include_the_limit_itself(self, tmp_path, trp, code):
@@ -60,11 +60,11 @@ class TestPayOutsideItsBand:
 class TestAChiefExecutiveBelowTheBands:
     def test_below_the_lowest_base_names_it(self, tmp_path):
         [(message, *_)] = said(tmp_path, "W704", ("Yes", None, 144_665, 1), scores=(19,))
-        assert message == f"$144,665 is below the base of the lowest band, {BASE_1} from 2022-07-01"
+        assert message == f"$144,665 is below the base of the lowest band, {BASE_1} from 1 July 2022"
 
     def test_at_the_floor_names_it_with_the_score(self, tmp_path):
         [(message, *_)] = said(tmp_path, "W704", ("Yes", None, 207_116, 1), scores=(19,))
-        assert message == f"$207,116 is not below the floor, and the score is 19, {FLOOR} from 2022-07-01"
+        assert message == f"$207,116 is not below the floor, and the score is 19, {FLOOR} from 1 July 2022"
 
     @pytest.mark.parametrize("trp", [144_666, 207_115])
     def test_is_no_finding_between_them(self, tmp_path, trp):
@@ -79,13 +79,13 @@ class TestTheReferenceBand:
     def test_placed_by_pay_names_the_values(self, tmp_path):
         [(message, heading, value)] = said(tmp_path, "N611", ("No", None, 300_000, 1), scores=(40,))
         assert message.startswith("$300,000 is in PESES-2 under the values of ")
-        assert message.endswith(", in effect from 2022-07-01")
+        assert message.endswith(", in effect from 1 July 2022")
         assert (heading, value) == ("TRP", "300000")
 
     def test_that_pay_does_not_give_names_the_reason(self, tmp_path):
         [(message, heading, _)] = said(tmp_path, "N613", ("No", None, 600_000, 1), scores=(40,))
         assert message.startswith("$600,000 gives no reference band under the values of ")
-        assert message.endswith(f", in effect from 2022-07-01: it is above the top of PESES-3, {TOP_3}")
+        assert message.endswith(f", in effect from 1 July 2022: it is above the top of PESES-3, {TOP_3}")
         assert heading == "TRP"
 
     def test_that_pay_contradicts_names_both_bands(self, tmp_path):

@@ -355,7 +355,7 @@ class TestACheckThatCouldNotRun:
         assert ran["W701"] == (
             "not-run",
             "the base of PESES-1 is not known under the values of Determination No. 01/2024, in effect from "
-            "2024-07-01; give it with --determination-file",
+            "1 July 2024; give it with --determination-file",
         )
 
     def test_says_that_no_value_of_the_day_is_known(self, tmp_path: Path) -> None:
@@ -447,7 +447,7 @@ class TestTheValuesInForceOnADay:
         book = plain(tmp_path / "b.xlsx", self.ROWS, self.HEADS)
         found = assessed(book, as_at=datetime.date(2026, 11, 28)).findings
         (message,) = (f.message for f in found if f.code == "W702")
-        assert message.endswith("$240,938 (aligned, transcribed by a third party) from 2026-07-01")
+        assert message.endswith("$240,938 (aligned, transcribed by a third party) from 1 July 2026")
         assert not [f for f in found if f.code.startswith("W7") and f.severity == "error"]
 
 

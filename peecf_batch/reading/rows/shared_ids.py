@@ -9,6 +9,7 @@ from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.position import PEOPLE, NotClassified, Position, key_of
+from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,7 +91,7 @@ def _latest(rows: Sequence[Read]) -> SharedId | None:
     if len(set(known)) < len(rows):
         return None
     latest = rows[dates.index(max(known))]
-    when = max(known).isoformat()
+    when = day(max(known))
     found = tuple(
         RowFinding(
             "N133", read.details.row, "assessed_on",

@@ -34,7 +34,7 @@ from peecf_batch.outputs.wording.sentences import assurance
 from peecf_batch.outputs.wording.words import bands_held, day_named, not_run, outcome_sources, values_named
 from peecf_batch.reading.consensus.headings import CONSENSUS_SHEET
 from peecf_batch.reading.decisions.headings import DECISIONS_SHEET
-from peecf_batch.rules.findings import Severity, accepted
+from peecf_batch.rules.findings import Severity, accepted, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -189,7 +189,7 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
         *(("Framework", _cited(one)) for one in assessment.frameworks),
         (
             "Date of the Determination",
-            f"{reference.date.isoformat()}{instrument}. Outcomes compare with {compared}",
+            f"{day(reference.date)}{instrument}. Outcomes compare with {compared}",
         ),
         ("Day of the assessment", day_named(reference)),
         ("Remuneration values", values_named(reference)),
