@@ -118,6 +118,7 @@ def unknown_managers(table: Table) -> Iterator[Finding]:
             yield table.finding("W511", position, "reports_to", typed, message, f"{typed} {both}")
         else:
             why = _why_unknown(named, index, details, names.nearest(typed))
+            why += ", whose incumbent has this name" if names.held_by(typed) not in (None, index) else ""
             yield table.finding("W501", position, "reports_to", typed, f"reports to '{shown(typed)}', {why}")
 
 

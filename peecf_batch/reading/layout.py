@@ -50,12 +50,16 @@ def locate(sheets: Iterable[Sheet], framework: Framework, assessors: Sequence[st
         elif rows:
             partly.append((sheet, max(rows, key=lambda row: len(row.factors))))
     if not fitting:
+        from peecf_batch.reading.headings.unnamed_factors import unnamed_factors
         from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, refusal_of_other_layout
 
         nearest = max(partly, key=lambda part: len(part[1].factors), default=None)
         other = None if nearest and is_nearly_a_list(nearest[1].factors, book) else sheets
         named = (nearest[0].entry.name, nearest[1]) if nearest else None
-        raise refusal_of_other_layout(other or (), book, framework) or _nothing_fits(named, book, framework)
+        refusal = refusal_of_other_layout(other or (), book, framework)
+        if refusal is None and nearest is None:
+            refusal = unnamed_factors(sheets, book)
+        raise refusal or _nothing_fits(named, book, framework)
     fitting, apart = _without_assessors_sheets(fitting)
     visible = [layout for layout in fitting if layout.sheet.entry.state == "visible"]
     chosen = visible or fitting[:1]

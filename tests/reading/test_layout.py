@@ -210,6 +210,25 @@ class TestWhenNothingFits:
         assert all(name in refusal.reason for name in FACTORS)
         assert "--sheet" in refusal.fix
 
+    @pytest.mark.parametrize("short", [("KNOW", "REL", "J&R", "IND", "SC", "IMP", "BRD", "RM"), "12345678"])
+    def test_headings_over_scores_that_name_no_factor_are_listed(self, tmp_path, short):
+        rows = [
+            ("Titled list",),
+            ("ID", "Title", *short, "Total"),
+            ("P1", "CEO", *[7] * 8, 56),
+            ("P2", "D", *"55554444", 36),
+        ]
+        refusal = refusal_of(write(tmp_path / "b.xlsx", [Sheet("S", rows)]))
+        listed = ", ".join(f"'{heading}'" for heading in short)
+        assert refusal.reason == (
+            f"sheet 'S' has numbers from 1 to 7 in 8 columns, but their headings in row 2 name no factor: {listed}."
+        )
+        assert all(name in refusal.fix for name in FACTORS)
+
+    def test_headings_over_other_numbers_are_not_listed(self, tmp_path):
+        rows = [("ID", "Title", *"ABCDEFGH"), ("P1", "CEO", *range(8)), ("P2", "D", *range(8))]
+        assert refusal_of(write(tmp_path / "b.xlsx", [Sheet("S", rows)])).reason.startswith("no sheet has the 8 factor")
+
     def test_what_was_found_and_what_was_not_is_named_with_its_row(self, tmp_path):
         headings = ("Position ID", *FACTORS[:5])
         refusal = refusal_of(write(tmp_path / "b.xlsx", [Sheet("S", [(), headings])]))

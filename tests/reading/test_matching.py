@@ -155,6 +155,18 @@ class TestWhatATextNames:
         near = position_names(TABLE, FRAMEWORK.ceo_titles).nearest(typed)
         assert (None if near is None else TABLE[near].id) == label
 
+    @pytest.mark.parametrize(
+        ("typed", "label"),
+        [("cfo", "P2"), ("C.F.O.", "P2"), ("Chief Operating Officer", "P3"), ("LEE, Ann", "P2"), ("ann lee", "P2"),
+         ("DP", None), ("Sam Ng", None), ("CIO", None)],
+    )  # fmt: skip
+    def test_has_a_nearest_position_by_initials_or_by_its_incumbent(self, typed, label):
+        titles = ["Chief Executive", "Chief Financial Officer", "COO (Operations)", "Director People", "Director Parks"]
+        people = ["", "Ann Lee", "Sam Ng", "", "Sam Ng"]
+        table = [Details(f"P{n}", t, n, incumbent=p) for n, (t, p) in enumerate(zip(titles, people, strict=True), 1)]
+        near = position_names(table, FRAMEWORK.ceo_titles).nearest(typed)
+        assert (None if near is None else table[near].id) == label
+
     def test_is_the_ceo_of_the_own_organisation(self):
         rows = [
             Details(f"{o}{n}", t, 2, organisation=o, is_ceo=n == 1) for o in "AB" for n, t in ((1, "CEO"), (2, "D"))
@@ -190,6 +202,14 @@ class TestAMessage:
         found = self.found(tmp_path, ("P1", "Director Finance", None), ("P2", "Manager", "Directer Finance"))
         expected = "reports to 'Directer Finance', which is not in the table; the nearest is 'P1' (Director Finance)"
         assert found == [("W501", "C3", expected)]
+
+    def test_says_that_a_cell_has_the_name_of_an_incumbent(self, tmp_path):
+        heads = (*LINES[:3], "Incumbent", *LINES[3:])
+        rows = [("P1", "CEO", None, "Ann Lee", *USUAL), ("P2", "Director", "Ann Lee", "Bo Ng", *USUAL)]
+        found = assessed(plain(tmp_path / "b.xlsx", rows, heads)).findings
+        assert [f.message for f in found if f.code == "W501"] == [
+            "reports to 'Ann Lee', which is not in the table; the nearest is 'P1' (CEO), whose incumbent has this name"
+        ]
 
     def test_names_both_positions_of_a_cell_that_has_two(self, tmp_path):
         found = self.found(tmp_path, ("P1", "A", None), ("P2", "B", None), ("P3", "C", "P1; P2"))

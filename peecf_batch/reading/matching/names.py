@@ -79,14 +79,18 @@ class PositionNames:
         return found
 
     def nearest(self, text: str) -> int | None:
-        """Return the index of the position whose id or title is most like a text that names none, or None."""
+        """Return the index of the position that a text which names none may mean, or None."""
         return self._nearest.to(text)
+
+    def held_by(self, name: str) -> int | None:
+        """Return the index of the only position whose incumbent has a name, or None."""
+        return self._nearest.held_by(name)
 
     @cached_property
     def _nearest(self) -> Nearest:
         from peecf_batch.reading.matching.nearest import Nearest  # only tables with unknown names need it
 
-        return Nearest([(each.id, each.title) for each in self._details])
+        return Nearest([(each.id, each.title) for each in self._details], [each.incumbent for each in self._details])
 
     def _find(self, text: str, organisation: str) -> Named:
         whole = self._whole(text, organisation)

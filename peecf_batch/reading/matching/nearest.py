@@ -1,4 +1,4 @@
-"""Find the id or title that is most like a text which names no position, at a bounded cost for each text."""
+"""Find the position that a text may mean although it names none, at a bounded cost for each text."""
 
 from __future__ import annotations
 
@@ -15,30 +15,50 @@ if TYPE_CHECKING:
 
 _NOT_ALPHANUMERIC = pattern(r"[\W_]+")
 _ZEROS = pattern(r"(?<!\d)0+(?=\d)")
+_MINOR = frozenset({"a", "and", "for", "in", "of", "the", "to"})
 _LIKE_DIGITS = str.maketrans("oil", "011")
-_NEAR = 0.75
+_NEAR, _LONGEST = 0.75, 100
 _MOST_CANDIDATES, _MOST_COMPARED, _MOST_TEXTS = 40, 4, 1_000
 
 
 class Nearest:
     """The names of positions, indexed so that a misspelt name is compared with only a few of them."""
 
-    def __init__(self, names: Sequence[tuple[str, str]]) -> None:
-        """Take the id and the title of each position, in order. Either may be blank."""
-        self._names = names
+    def __init__(self, names: Sequence[tuple[str, str]], people: Sequence[str] = ()) -> None:
+        """Take the id and the title of each position, in order, and its incumbent. All may be blank."""
+        self._names, self._people = names, people
         self._memo: dict[str, int | None] = {}
 
     def to(self, text: str) -> int | None:
         """Return the index of the position whose id or title is most like `text`, or None if none is alike.
 
-        Only the first 1,000 different texts are looked up.
+        It may also be the only one with this incumbent, or the only one whose title has these initials. Only the first
+        1,000 different texts are looked up.
         """
         if text not in self._memo:
             if len(self._memo) >= _MOST_TEXTS:
                 return None
             ids = self._ids.get(_bare(text), ())
-            self._memo[text] = ids[0] if len(ids) == 1 else self._title_like(text)
+            self._memo[text] = ids[0] if len(ids) == 1 else self._by_other_name(text)
         return self._memo[text]
+
+    def _by_other_name(self, text: str) -> int | None:
+        if (held := self.held_by(text)) is not None:
+            return held
+        near = self._title_like(text)
+        return self._short_for(text) if near is None else near
+
+    def held_by(self, name: str) -> int | None:
+        """Return the index of the only position whose incumbent has this name, in any order of its words, or None."""
+        held = self._by_person.get(frozenset(words_of(name[:_LONGEST])), ())
+        return held[0] if len(held) == 1 else None
+
+    def _short_for(self, text: str) -> int | None:
+        """Return the only position whose title has a text for its initials, or the initials of a text for a word."""
+        words = words_of(text[:_LONGEST])
+        is_short = len(words) == 1 or all(len(word) == 1 for word in words)
+        found = self._by_initials.get("".join(words), ()) if is_short else self._by_word.get(_initials(words), ())
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def _ids(self) -> dict[str, list[int]]:
@@ -57,6 +77,23 @@ class Nearest:
                 found[word].append(index)
         return found
 
+    @cached_property
+    def _by_person(self) -> dict[frozenset[str], list[int]]:
+        found: dict[frozenset[str], list[int]] = defaultdict(list)
+        for index, person in enumerate(self._people):
+            words = frozenset(words_of(person[:_LONGEST]))
+            if len(words) > 1:
+                found[words].append(index)
+        return found
+
+    @cached_property
+    def _by_initials(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for index, (_, title) in enumerate(self._names):
+            if initials := _initials(words_of(title[:_LONGEST])):
+                found[initials].append(index)
+        return found
+
     def _title_like(self, text: str) -> int | None:
         words = set(words_of(text))
         rare = sorted((word for word in words if word in self._by_word), key=lambda word: len(self._by_word[word]))
@@ -73,10 +110,16 @@ class Nearest:
 
     def _likeness(self, text: str, index: int) -> float:
         """Return how like a text and a title are, from 0 to 1, in any order of their words."""
-        one, two = words_of(text[:100]), words_of(self._names[index][1][:100])
+        one, two = words_of(text[:_LONGEST]), words_of(self._names[index][1][:_LONGEST])
         in_order = difflib.SequenceMatcher(None, " ".join(one), " ".join(two)).ratio()
         sorted_words = difflib.SequenceMatcher(None, " ".join(sorted(one)), " ".join(sorted(two))).ratio()
         return max(in_order, sorted_words)
+
+
+def _initials(words: Sequence[str]) -> str:
+    """Return the initials of a title: "cfo" for Chief Financial Officer; "" if it has only one."""
+    initials = "".join(word[0] for word in words if word not in _MINOR)
+    return initials if len(initials) > 1 else ""
 
 
 def _bare(identifier: str) -> str:
