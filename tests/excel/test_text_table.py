@@ -74,6 +74,7 @@ def test_guards_against_other_programs_are_no_part_of_a_text(typed, value):
     ("data", "said"),
     [(b'a,b\n"c"d,e\n', "as UTF-8 text, separated by commas"),
      (b"\xff\xfea\x00,\x00\x00\xd8", r"not text \(tried as UTF-16\)"),
+     (b"", "the file is empty"), (b"\xef\xbb\xbf\r\n \r\n\x1a", "the file is empty"),
      (b"a;b\x00\n\x01\x02" * 9, r"not text \(tried as UTF-8, Windows-1252 and Latin-1\)")],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_refused_with_what_was_tried(data, said):
@@ -86,6 +87,16 @@ def test_headings_that_do_not_fit_are_refused_with_how_the_file_was_read(tmp_pat
     book.write_text("Name;Score\nA;1\n", encoding="utf-8")
     with pytest.raises(Refusal, match="read as UTF-8 text, separated by semicolons"):
         assessed(book)
+
+
+@pytest.mark.parametrize("text", ["ID Title Score\nP1 CEO 7\n", '"ID,Title"\n"P1,CEO"\n'])
+def test_a_file_without_a_separator_says_so(text):
+    table = text_table(text.encode(), ",")
+    assert table.how == "as UTF-8 text, and no comma, semicolon, tab or vertical bar was found between values"
+
+
+def test_the_mark_of_some_programs_at_the_end_of_a_file_is_no_row():
+    assert read("ID,Title\nP1,CEO\n\x1a") == read("ID,Title\nP1,CEO\n")
 
 
 def lines(*rows):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_OR_SEPARATOR = "comma, semicolon, tab or vertical bar"
 _ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
 _MARKS = {
     b"\xff\xfe\x00\x00": ("utf-32", "UTF-32"),
@@ -29,12 +30,13 @@ _NUMBER = pattern(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
 _NAMED_SEPARATOR = pattern(r'"?sep=(.)"?\r?(?:\n|$)', re.IGNORECASE)
 _SAMPLE, _ROWS_TRIED, _LONGEST_FIELD = 1 << 17, 200, 1 << 24
 _SHARE_OF_ZEROS, _BYTES_TRIED = 4, 4_096
+_END_OF_FILE = "\x1a"  # some programs write it as the last character
 _SAVE_AGAIN = "Open it in Excel and save it as .xlsx."
 
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """The rows of a text table, and how it was read: "as UTF-8 text, separated by commas".
+    """The rows of a text table, and how it was read: "as UTF-8 text, separated by commas", "... without a separator".
 
     A line such as "sep=;" at the top is a blank row, so that the other rows keep their numbers.
     """
@@ -52,9 +54,11 @@ def text_table(data: bytes, usual: str) -> TextTable:
     """Return the rows of a text table, with plain numbers as floats; "0012" stays text.
 
     `usual` is the separator that the name of the file suggests. Another is taken where it divides the rows better.
-    Raises Refusal where the file is not a sound text table.
+    Raises Refusal where the file is empty or not a sound text table.
     """
     text, encoding = _decoded(data)
+    if not text.strip():
+        raise Refusal("the file is empty.", "Export the table again, or choose another file.")
     named = _NAMED_SEPARATOR.match(text)
     separator = named[1] if named else separator_of(text, usual)
     how = f"as {encoding} text, separated by {SEPARATORS.get(separator, repr(separator))}"
@@ -63,6 +67,8 @@ def text_table(data: bytes, usual: str) -> TextTable:
         rows.extend([_value(value) for value in row] for row in _rows(text[named.end() if named else 0 :], separator))
     except csv.Error as error:
         raise Refusal(f"it is not a sound text table: {error}. It was read {how}.", _SAVE_AGAIN) from None
+    if all(len(row) <= 1 for row in rows):
+        how = f"as {encoding} text, and no {_OR_SEPARATOR} was found between values"
     return TextTable(rows, how)
 
 
@@ -76,7 +82,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text.removeprefix("\ufeff"), name
+            return text.removeprefix("\ufeff").rstrip(_END_OF_FILE), name
         break
     names = " and ".join([", ".join(list(tried.values())[:-1]), list(tried.values())[-1]]).removeprefix(" and ")
     raise Refusal(f"its content is not text (tried as {names}).", _SAVE_AGAIN)
