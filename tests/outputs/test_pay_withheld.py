@@ -7,6 +7,7 @@ from builders import SHEET, assessment, small
 from copies import replace
 
 from peecf_batch.assessment.explaining.cells import InputCell
+from peecf_batch.outputs.privacy.amounts import may_quote_pay, without_pay
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.privacy.explained import _cell, _hidden_roles
 from peecf_batch.outputs.privacy.masking import Mask
@@ -234,3 +235,47 @@ class TestNames:
         agreed = AGREED._replace(typed="6 Maria", typed_reason="Maria")
         seen = redacted(self.people(consensus=(agreed,)), Disclosed(names=True, remuneration=True))
         assert seen.positions[0].position.details.consensus == (AGREED,)
+
+
+class TestPayThatARationaleQuotes:
+    @pytest.mark.parametrize(
+        "typed",
+        ["$310,000", "310000", "310 000", "AUD 310,000.00", "$310k", "$0.31m", "0.31 million", "$310", "309.8k"],
+    )
+    def test_is_withheld_in_every_form(self, typed):
+        pay, text = 309_812 if typed == "309.8k" else 310_000, f"Leads 40 staff on {typed} a year"
+        assert without_pay(text, pay) == "Leads 40 staff on [amount withheld] a year"
+        assert may_quote_pay(["Leads 40 staff", text], pay)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["budget of $19 million", "budget of $310 million", "310 staff", "$311,000", "$3,100,000", "31 sites", "$31k"],
+    )
+    def test_is_no_other_amount(self, text):
+        assert without_pay(text, 310_000) == text
+
+    @pytest.mark.parametrize("text", ["a budget of $19 million", "no number", "42 staff", "2 of 7 regions"])
+    def test_is_not_looked_for_where_no_number_has_its_digits(self, text):
+        assert not may_quote_pay([text], 310_000)
+
+    def made(self):
+        made = paid(310_000.0, 1.0)
+        first = made.positions[0]
+        told = "Is paid $310,000 and spends $19 million"
+        details = replace(first.position.details, rationales=(told,) * 8, title="Director on $310k")
+        changed = replace(first, position=replace(first.position, details=details))
+        found = Finding("W302", Severity.WARNING, SHEET, "S2", "", "", told, f"'{told}'", "", details.row, 19, told)
+        return replace(made, positions=(changed, *made.positions[1:]), findings=(found,))
+
+    def test_is_in_no_text_about_the_position(self):
+        seen = redacted(self.made(), NOTHING)
+        details, [found] = seen.positions[0].position.details, seen.findings
+        told = "Is paid [amount withheld] and spends $19 million"
+        assert (details.rationales, details.title) == ((told,) * 8, "Director on [amount withheld]")
+        assert (found.value, found.message, found.basis) == (told, f"'{told}'", "")
+
+    def test_is_shown_with_its_switch(self):
+        made = self.made()
+        seen = redacted(made, Disclosed(remuneration=True))
+        assert seen.positions[0].position.details.rationales == made.positions[0].position.details.rationales
+        assert seen.findings == made.findings

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.moderation.assessor_codes import is_code
-from peecf_batch.outputs.privacy.amounts import without_amounts
+from peecf_batch.outputs.privacy.amounts import may_quote_pay, without_amounts, without_pay
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.outputs.privacy.roles import interview_without_people, names_beside_roles, roles_in
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.source import Source, SourceSheet
     from peecf_batch.rules.findings import Finding, Rule, RuleResult
     from peecf_batch.rules.privacy import Disclosed
+    from peecf_batch.rules.sheet_row import SheetRow
 
 NOT_SHOWN = "not shown"
 REMUNERATION = "remuneration"
@@ -250,6 +251,8 @@ class _Privacy:
             changed |= {"trp": None, "fte": None}
         if not self.disclosed.remuneration:
             changed |= _without_amounts(details, changed)
+            if details.trp:
+                changed |= _without_pay(details, changed, details.trp)
         if not self.disclosed.gender and details.gender:
             changed["gender"] = ""
         # Most positions have nothing to leave out, and to copy all of them takes longer than to compare.
@@ -287,11 +290,22 @@ class _Privacy:
         """
         named = self.assessment.positions if self.mask.people.parts else ()
         own = {p.position.details.sheet_row: p.position.details.incumbent for p in named}
+        pays = {} if self.disclosed.remuneration else self._pays
         for finding in findings:
             rule = catalogue().get(finding.code)
             if not self.disclosed.remuneration and rule and rule.group == REMUNERATION:
                 continue
+            pay = pays.get(finding.sheet_row)
+            if pay and may_quote_pay((finding.value, finding.message), pay):
+                message = without_pay(finding.message, pay)
+                finding = finding._replace(value=without_pay(finding.value, pay), message=message, basis="")
             yield self.finding(finding, rule, own.get(finding.sheet_row, "") if own else "")
+
+    @cached_property
+    def _pays(self) -> dict[SheetRow, float]:
+        """The remuneration of each position, by its row."""
+        all_details = (p.position.details for p in self.assessment.positions)
+        return {details.sheet_row: details.trp for details in all_details if details.trp}
 
     def finding(self, finding: Finding, rule: Rule | None, incumbent: str) -> Finding:
         """Return one finding without names; `incumbent` is who holds its position."""
@@ -345,6 +359,15 @@ def _without_amounts(details: Details, changed: Mapping[str, object]) -> dict[st
     if decision is not None:
         found["decision"] = decision._replace(text=without_amounts(decision.text))  # type: ignore[attr-defined]
     return {field: held for field, held in found.items() if held != getattr(details, field) or field in changed}
+
+
+def _without_pay(details: Details, changed: Mapping[str, object], pay: float) -> dict[str, object]:
+    """Return the title and rationales without what the position is paid; `changed` has those changed already."""
+    title = str(changed.get("title", details.title))
+    rationales: tuple[str, ...] = changed.get("rationales", details.rationales)  # type: ignore[assignment]
+    if not may_quote_pay((title, *rationales), pay):
+        return {}
+    return {"title": without_pay(title, pay), "rationales": tuple(without_pay(text, pay) for text in rationales)}
 
 
 def _without_people(details: Details) -> dict[str, object]:
