@@ -20,6 +20,7 @@ _CELL_FACTS, _SHEET_FACTS, _SECOND_READING = "cell facts", "sheet facts", "secon
 _CHIEF, _ANY_CHIEF = "chief executive", "any CEO"
 _DECISIONS, _AGREED = "decisions", "agreed scores"
 _CEO_BELOW, _VALUES = "chief executive below the bands", "value"
+NO_COLUMN_FOR = "the sheet has no column for "
 _BESIDE = ("rationale", "example", "share")
 _MEANT = {
     "stream": "work value streams",
@@ -132,4 +133,4 @@ def _has_column(need: str, layout: Layout) -> bool:
 def _no_column(*meant: str) -> str:
     *others, last = meant
     before = f"{', '.join(others)} or " if others else ""
-    return f"the sheet has no column for {before}{last}"
+    return f"{NO_COLUMN_FOR}{before}{last}"

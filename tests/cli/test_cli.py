@@ -512,7 +512,11 @@ class TestWhatIsPrinted:
 
     def test_check_says_which_rules_did_not_run_and_why(self):
         result = run("check", sound("a.xlsx"))
-        assert re.search(r"not run, the sheet has no column for rationales: W301, W302, ", result.stdout)
+        told = [line for line in result.stdout.splitlines() if line.startswith("    not run, ")]
+        lacking = [line for line in told if re.search(r"\d+ rules, because the sheet has no column for: ", line)]
+        assert len(lacking) == 1
+        assert {"rationales", "shares of work", "the CEO"} <= {*lacking[0].partition(": ")[2].split(", ")}
+        assert "    not run, no decision is recorded: W809, N810, W811, W812, W813, W817" in told
 
     def test_colours_are_on_a_terminal_only_and_never_alone(self):
         plain_text = run("check", faulty("a.xlsx")).stdout

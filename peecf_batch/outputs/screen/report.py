@@ -6,6 +6,7 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from peecf_batch.checks.assurance import NO_COLUMN_FOR
 from peecf_batch.definitions import pattern
 from peecf_batch.outputs.record.assurance import rules_record
 from peecf_batch.outputs.record.census import census_record
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.comparison import Audit
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.rules.findings import Finding, Rule
+
+_LIST = pattern(r", | or ")
 
 
 def printable(text: str) -> str:
@@ -91,8 +94,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
         yield from (
             f"  {line}" for line in (about_remuneration(assessment, on_screen=True), names_left(assessment)) if line
         )
-        for reason, codes in not_run(assessment.rules).items():
-            yield f"    not run, {one_line(reason).removeprefix('not run ')}: {', '.join(codes)}"
+        yield from _not_run(assessment)
 
 
 def _decisions(assessment: Assessment) -> Iterator[str]:
@@ -103,6 +105,21 @@ def _decisions(assessment: Assessment) -> Iterator[str]:
         if decided := recommended_and_decided(p, assessment.framework):
             details = p.position.details
             yield f"    {one_line(f'{details.label or details.sheet_row.row}: {decided}')}"
+
+
+def _not_run(assessment: Assessment) -> Iterator[str]:
+    """Yield the columns that the sheet lacks for some rules in one line, and each other reason with its rules."""
+    columns: dict[str, None] = {}
+    lacking: list[str] = []
+    for reason, codes in not_run(assessment.rules).items():
+        if reason.startswith(NO_COLUMN_FOR):
+            columns.update(dict.fromkeys(_LIST.split(reason.removeprefix(NO_COLUMN_FOR))))
+            lacking += codes
+        else:
+            yield f"    not run, {one_line(reason).removeprefix('not run ')}: {', '.join(codes)}"
+    if columns:
+        rules = plural(len(lacking), "rule")
+        yield f"    not run, {rules}, because the sheet has no column for: {one_line(', '.join(columns))}"
 
 
 def _answer(finding: Finding) -> str:
