@@ -201,5 +201,7 @@ def _basis(assessment: Assessment) -> Iterator[list[Cell]]:
     ]
     for label, text in facts:
         yield from _lines(label, text)
+    unrun = "Checks not run"
     for reason, codes in not_run(assessment.rules).items():
-        yield from _lines("Checks not run", f"{', '.join(codes)}: {reason}")
+        yield from _lines(unrun, f"{', '.join(codes)}: {reason}")
+        unrun = ""
