@@ -13,11 +13,11 @@ from peecf_batch.assessment.alignment import Cost, CostTotal, total_of, totals
 from peecf_batch.assessment.followed import Result, result_of
 from peecf_batch.assessment.move_kinds import FactorChange, MatchedBy, MoveKind, RationaleChange, move_kind
 from peecf_batch.definitions import NamedTuple, pattern
-from peecf_batch.reading.matching.texts import key_of, number_of, words_of
+from peecf_batch.reading.matching.texts import key_of, name_key, number_of, words_of
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.snapshot import PositionSnapshot, Snapshot
     from peecf_batch.reading.decisions.decision import Decision
@@ -223,7 +223,8 @@ def _matched(before: Sequence[PositionSnapshot], after: Sequence[PositionSnapsho
     """Return the pairs of rows that are the same position, in the order of the later assessment.
 
     Ids that differ only in zeros at the beginning match, and titles that differ only in punctuation. Match the parts of
-    splits and mergers only by id.
+    splits and mergers only by id. Rows of one organisation match first. An id or title that several organisations have
+    in one assessment matches only within each of them.
     """
     olds, nows = list(before), list(after)
     pairs: list[_Matched] = []
@@ -237,17 +238,37 @@ def _matched(before: Sequence[PositionSnapshot], after: Sequence[PositionSnapsho
         (MatchedBy.TITLE, _title, _title),
     )
     for by, old_keys, now_keys in steps:
-        found = [_Matched(old, now, by) for old, now in _pairs(olds, nows, old_keys, now_keys)]
-        pairs += found
-        taken = {id(position) for pair in found for position in (pair.before, pair.after)}
-        olds = [position for position in olds if id(position) not in taken]
-        nows = [position for position in nows if id(position) not in taken]
+        shared = _shared(before, old_keys) | _shared(after, now_keys)
+        for sides in ((_own(old_keys), _own(now_keys)), (_without(old_keys, shared), _without(now_keys, shared))):
+            found = [_Matched(old, now, by) for old, now in _pairs(olds, nows, *sides)]
+            pairs += found
+            taken = {id(position) for pair in found for position in (pair.before, pair.after)}
+            olds = [position for position in olds if id(position) not in taken]
+            nows = [position for position in nows if id(position) not in taken]
         if by is MatchedBy.ID and now_keys is _number:
             parts = {id(part) for split in (*_splits(before, nows), *_splits(after, olds)) for part in split.several}
             olds = [position for position in olds if id(position) not in parts]
             nows = [position for position in nows if id(position) not in parts]
     place = {id(position): n for n, position in enumerate(after)}
     return sorted(pairs, key=lambda pair: place[id(pair.after)])
+
+
+def _shared(positions: Sequence[PositionSnapshot], keys: _Keys) -> frozenset[str]:
+    """Return the keys that rows of several organisations have."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for position in positions:
+        for key in keys(position):
+            found[key].add(name_key(position.organisation))
+    return frozenset(key for key, organisations in found.items() if len(organisations) > 1)
+
+
+def _own(keys: _Keys) -> _Keys:
+    """Return the function that gives the same keys within the organisation of a row."""
+    return lambda position: tuple(f"{key}\n{name_key(position.organisation)}" for key in filter(None, keys(position)))
+
+
+def _without(keys: _Keys, shared: frozenset[str]) -> _Keys:
+    return lambda position: tuple(key for key in keys(position) if key not in shared)
 
 
 def _id(position: PositionSnapshot) -> tuple[str, ...]:
@@ -298,12 +319,12 @@ def _splits(ones: Sequence[PositionSnapshot], parts: Sequence[PositionSnapshot])
     A part belongs to a position if the former id of either is the id of the other. It also belongs to it if its id is
     the position's id followed by a letter or number.
     """
-    ids = {key_of(position.id): position for position in reversed(ones) if position.id}
+    ids = _by_key(ones, _id)
     several: dict[int, list[PositionSnapshot]] = defaultdict(list)
     for part in parts:
         named = [key for name in part.former if (key := key_of(name)) in ids]
         for key in named or _stems(key_of(part.id), ids):
-            several[id(ids[key])].append(part)
+            several[id(_beside(part, ids[key]))].append(part)
     for one in ones:
         for name in one.former:
             several[id(one)] += [part for part in parts if key_of(part.id) == key_of(name)]
@@ -311,7 +332,13 @@ def _splits(ones: Sequence[PositionSnapshot], parts: Sequence[PositionSnapshot])
     return tuple(Split(one, tuple(belonging)) for one, belonging in found if len(belonging) > 1)
 
 
-def _stems(key: str, ids: dict[str, PositionSnapshot]) -> Iterator[str]:
+def _beside(part: PositionSnapshot, ones: Sequence[PositionSnapshot]) -> PositionSnapshot:
+    """Return the first of positions with one id that is in the organisation of a part, or else the first of all."""
+    own = name_key(part.organisation)
+    return next((one for one in ones if name_key(one.organisation) == own), ones[0])
+
+
+def _stems(key: str, ids: Mapping[str, object]) -> Iterator[str]:
     """Yield the id in `ids` that `key` extends by a letter, or by a mark and a number: P-17 for P-17A and P-17.2."""
     for length in range(1, 4):
         stem, rest = key[:-length], key[-length:]

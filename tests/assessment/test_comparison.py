@@ -399,6 +399,9 @@ def snapshot(*positions: PositionSnapshot) -> Snapshot:
     return Snapshot("b.xlsx", "0", "S", positions, {})
 
 
+ROWS = st.tuples(st.sampled_from("abcde"), st.sampled_from("xyz"), st.sampled_from(["", "Alpha", "Beta"]))
+
+
 class TestMatching:
     def made(self, old: list[PositionSnapshot], now: list[PositionSnapshot]) -> Audit:
         return compare(snapshot(*old), snapshot(*now), FRAMEWORK)
@@ -415,6 +418,30 @@ class TestMatching:
         assert [c.by.value for c in audit.changes] == ["title"]
         assert len(audit.gone) == 1
 
+    def rows(self, organisation: str, *ids: str) -> list[PositionSnapshot]:
+        return [replace(PLAIN, id=key, title=f"T {key}", organisation=organisation) for key in ids]
+
+    def test_takes_ids_that_organisations_share_within_each_of_them(self) -> None:
+        old = [*self.rows("Alpha", "1", "2"), *self.rows("Beta", "1", "2")]
+        audit = self.made(old, [*self.rows("BETA", "1"), *self.rows("The Alpha", "01", "2")])
+        matched = [(c.before.organisation, c.before.id, c.after.organisation, c.after.id) for c in audit.changes]
+        assert matched == [
+            ("Beta", "1", "BETA", "1"),
+            ("Alpha", "1", "The Alpha", "01"),
+            ("Alpha", "2", "The Alpha", "2"),
+        ]
+        assert [(p.organisation, p.id) for p in audit.gone] == [("Beta", "2")]
+
+    def test_follows_an_id_into_another_organisation_only_if_no_other_has_it(self) -> None:
+        old = [*self.rows("Alpha", "1"), *self.rows("Beta", "1"), *self.rows("Alpha", "7")]
+        audit = self.made(old, [*self.rows("Gamma", "1"), *self.rows("Beta", "7")])
+        assert [(c.before.id, c.after.organisation) for c in audit.changes] == [("7", "Beta")]
+
+    def test_knows_whose_split_it_is_where_organisations_share_an_id(self) -> None:
+        old = [*self.rows("Alpha", "P-1"), *self.rows("Beta", "P-1")]
+        audit = self.made(old, [*self.rows("Alpha", "P-1"), *self.rows("Beta", "P-1A", "P-1B")])
+        assert [split.one.organisation for split in audit.splits] == ["Beta"]
+
     @pytest.mark.parametrize(("parts", "split"), [(["P-1A", "P-1B"], True), (["P-1.1", "P-1.2"], True),
                                                   (["P-10", "P-11"], False), (["P-1A"], False)])  # fmt: skip
     def test_knows_a_split_by_ids_with_a_letter_or_a_marked_number_behind(self, parts: list[str], split: bool) -> None:
@@ -422,10 +449,11 @@ class TestMatching:
         audit = self.made([replace(PLAIN, id="P-1", title="Old")], now)
         assert bool(audit.splits) is split
 
-    @given(st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("xyz")), max_size=7),
-           st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("xyz")), max_size=7))  # fmt: skip
-    def test_never_uses_a_row_twice_or_loses_one(self, old: list[tuple[str, str]], now: list[tuple[str, str]]) -> None:
-        rows = [[replace(PLAIN, id=key, title=title) for key, title in side] for side in (old, now)]
+    @given(st.lists(ROWS, max_size=7), st.lists(ROWS, max_size=7))
+    def test_never_uses_a_row_twice_or_loses_one(
+        self, old: list[tuple[str, str, str]], now: list[tuple[str, str, str]]
+    ) -> None:
+        rows = [[replace(PLAIN, id=k, title=t, organisation=o) for k, t, o in side] for side in (old, now)]
         audit = self.made(*rows)
         assert (
             len({id(c.before) for c in audit.changes})

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.assessment.comparison import compare, one_point_decides
 from peecf_batch.assessment.history.course import Course, Step
 from peecf_batch.assessment.history.history import Difference, History, Pair, Parts, SharedId
-from peecf_batch.reading.matching.texts import key_of
+from peecf_batch.reading.matching.texts import key_of, name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,6 +145,7 @@ def _parts(audits: Mapping[Pair, Audit]) -> Iterator[Parts]:
 
 def _shared_ids(series: Series) -> Iterator[SharedId]:
     for number, rows in enumerate(_rows_of(series)):
-        counts = Counter(key_of(row.id) for row in rows if row.id)
-        names = {key_of(row.id): row.id for row in reversed(rows)}
+        named = [(row, (key_of(row.id), name_key(row.organisation))) for row in rows if row.id]
+        counts = Counter(key for _, key in named)
+        names = {key: row.id for row, key in reversed(named)}
         yield from (SharedId(number, names[key], count) for key, count in counts.items() if count > 1)
