@@ -103,8 +103,9 @@ class TestNearCopies:
 
     def test_are_looked_for_until_the_texts_are_too_long_together_and_the_rest_is_named(self, found, monkeypatch):
         """The first comparison is allowed, and the second is not."""
-        few = measures().copied._replace(most_pairs=len(LONG) ** 2 + 50)
-        monkeypatch.setattr(overview, "measures", lambda held=measures(): held._replace(copied=few))
+        held = measures()
+        few = held._replace(copied=held.copied._replace(most_pairs=len(LONG) ** 2 + 50))
+        monkeypatch.setattr(overview, "measures", lambda: few)
         areas = ("northern", "southern", "western", "eastern")
         rows = [row(n, text=LONG.replace("northern", area)) for n, area in enumerate(areas)]
         (first, left_out) = found(*rows, code="N922")
