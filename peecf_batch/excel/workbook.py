@@ -15,6 +15,7 @@ from peecf_batch.excel.extent import named_area
 from peecf_batch.excel.facts import SharedParts
 from peecf_batch.excel.formats.cell_styles import cell_styles
 from peecf_batch.excel.markup import has_item_over, plain_text, string_items
+from peecf_batch.excel.other_formats.file_kinds import kind_of
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.excel.scanned_value import value_of
@@ -378,9 +379,10 @@ def scanned_grid(scan: SheetScan, reason: str, *, from_1904: bool) -> Grid:
 
 def _workbook_part(package: Package) -> str:
     if "[content_types].xml" not in package:
-        raise Refusal("it is a zip file but not an Excel workbook.", "Check that it is the file that you meant.")
+        kind = kind_of(package.data) or "a zip file"
+        raise Refusal(f"it is {kind} but not an Excel workbook.", "Check that it is the file that you meant.")
     part = package.related("", "officeDocument")
-    root = package.tree(part) if part else None
+    root = package.tree(part) if part and not part.endswith(".bin") else None
     if part is None or root is None or root.name != "workbook" or not root.namespace:
         what = (
             "it is an Excel binary workbook (.xlsb)."

@@ -59,6 +59,7 @@ class _ShownTable:
     def layout(self) -> Layout:
         self._compare_readings()
         self._take_formats()
+        self._take_truths()
         covered = covered_cells(self._scan.merges(), self._body()) if self._has_merges() else {}
         covered = {row: cells for row, cells in covered.items() if row not in self._layout.repeated_headings}
         continued = self._take_merges(covered)
@@ -161,6 +162,15 @@ class _ShownTable:
         for row, column in self._numbers():
             if (row, column) not in done:
                 self._take_format(row, column)
+
+    def _take_truths(self) -> None:
+        """Read TRUE and FALSE as the sheet shows them where they identify a position; elsewhere they are yes and no."""
+        rows = self._grid.rows[self._first - 1 : self._last]
+        for column in self._identities:
+            if not _only_texts(rows, column):
+                for number, row in enumerate(rows, self._first):
+                    if len(row) >= column and type(row[column - 1]) is bool and self._is_within(number):
+                        self._change(number, column, str(row[column - 1]).upper())
 
     def _is_within(self, row: int) -> bool:
         return self._first <= row <= self._last and row not in self._layout.repeated_headings
