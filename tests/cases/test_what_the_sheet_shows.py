@@ -582,3 +582,29 @@ def test_a_sheet_that_has_a_cell_twice_is_refused(tmp_path: Path, what: str) -> 
     cell = "C3" if what == "cell" else "A3"
     with pytest.raises(Refusal, match=f"sheet 'Positions' has cell {cell} twice"):
         assessed(book)
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("='[1]Scores'!C5", "the formula uses another workbook, which may have changed"),
+        ("='C:\\Scores\\[Panel.xlsx]Sheet1'!C5", "the formula uses another workbook, which may have changed"),
+        ("=RANDBETWEEN(1,7)", "the formula gives another result each time that Excel calculates"),
+        ("=ROUND(RAND()*6,0)+1", "the formula gives another result each time that Excel calculates"),
+        ("=VLOOKUP(A2,List[#All],3,0)", None),
+        ('=IF(B2="[2] RAND","",5)', None),
+        ("=3+2", None),
+    ],
+)
+def test_a_score_from_another_workbook_or_a_random_one_is_a_warning(
+    tmp_path: Path, formula: str, message: str | None
+) -> None:
+    scores = (Odd("formula", formula, result=5), *USUAL[1:])
+    result = assessed(plain(tmp_path / "book.xlsx", [position(1, scores)]))
+    assert [f.message for f in result.findings if f.code == "W140"] == ([message] if message else [])
+    assert scores_of_first(result) == 32
+
+
+def scores_of_first(result: Assessment) -> int:
+    """Return the work value score of the first position."""
+    return record(result)["positions"][0]["score"]
