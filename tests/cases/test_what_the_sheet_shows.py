@@ -608,3 +608,10 @@ def test_a_score_from_another_workbook_or_a_random_one_is_a_warning(
 def scores_of_first(result: Assessment) -> int:
     """Return the work value score of the first position."""
     return record(result)["positions"][0]["score"]
+
+
+def test_an_id_that_lost_digits_as_a_number_is_a_warning(tmp_path: Path) -> None:
+    """Excel keeps 15 digits of a number."""
+    rows = [(12345678901234567, "Director", *USUAL), ("98765432109876543", "Manager", *USUAL), (123, "Head", *USUAL)]
+    result = assessed(plain(tmp_path / "book.xlsx", rows))
+    assert found(result, "W162") == [("W162", "A2")]
