@@ -297,18 +297,20 @@ class SheetScan:
     @cached_property
     def doubled_cell(self) -> str:
         """The address of a cell that the sheet has twice, or "". Programs differ over which of the two they show."""
-        if self._all_named:
+        if self._all_named and not self._earlier:
             named = re.compile(b"<" + self.prefix + rb'c r="([A-Z]{1,3}[0-9]{1,7})"')
             found: list[bytes] = named.findall(self.data, self.data_start, self.data_end)
             if len(found) == len(set(found)):
                 return ""
-            return next(one for one, count in Counter(found).items() if count > 1).decode()
-        for row in self.rows:
-            columns = Counter(cell.column for cell in self.cells(row))
-            column = next((column for column, count in columns.items() if count > 1), 0)
-            if column:
-                return f"{column_letters(column)}{row}"
-        return ""
+        return next((cell for row in sorted(self.rows) for cell in self._doubled_in(row)), "")
+
+    def _doubled_in(self, row: int) -> Iterator[str]:
+        """Yield the addresses that are twice in a row. A row without a number is another row than one with it."""
+        spans, number = (*self._earlier.get(row, ()), self.rows[row]), b"%d" % row
+        numbered = [span for span in spans if attribute(self.data[span.start : span.body], b"r")]
+        for held in (numbered, *([span] for span in spans if span not in numbered)):
+            columns = Counter(cell.column for span in held for cell in self._cells_of(span, number))
+            yield from (f"{column_letters(column)}{row}" for column, count in columns.items() if count > 1)
 
     def has_odd_index(self) -> bool:
         """Return True if a cell names its shared string in a way that not every reader understands."""
