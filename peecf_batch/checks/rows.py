@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.checks.table import Table
     from peecf_batch.rules.findings import Finding
 
+_DIGITS_KEPT = 15  # of a number, by Excel
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _LIKE_A_DATE = re.compile(
     rf"\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2,4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
@@ -105,10 +106,17 @@ def set_aside(table: Table) -> Iterator[Finding]:
 
 
 def ids_made_into_dates(table: Table) -> Iterator[Finding]:
-    """Yield W162 for each id, also that of a manager, that is a date or a number with an exponent."""
+    """Yield W162 for each id, also that of a manager, that is a date or a number with an exponent or lost digits."""
     for role in ("id", "reports_to"):
         for position in table.positions if table.has(role) else ():
             typed = getattr(position.details, role)
+            if len(typed) > _DIGITS_KEPT and isinstance(table.value(position, role), int | float):
+                what = "id" if role == "id" else "id of the manager"
+                message = (
+                    f"the {what} is a number of more than {_DIGITS_KEPT} digits, and Excel keeps no more than these"
+                )
+                yield table.finding("W162", position, role, typed, message)
+                continue
             if not typed or typed.isalnum() or not (_LIKE_A_DATE(typed) or ":" in typed):  # no date and no time
                 continue
             value = table.value(position, role)

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.checks.table import Table
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.address import cell_name, cell_place
 from peecf_batch.excel.edit.space.ranges import words
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.opened import TEMPLATE_VERSION
 
 _RESULTS = ("total", "assessed_band")
+_TEXTS = pattern(r'"[^"]*"')
+_CHANGING = (
+    (
+        b"[",
+        pattern(r"\[\d+\]|\[[^\[\]]+\.xls", re.IGNORECASE),
+        "the formula uses another workbook, which may have changed",
+    ),
+    (
+        b"RAND",
+        pattern(r"\bRAND(?:BETWEEN|ARRAY)?\("),
+        "the formula gives another result each time that Excel calculates",
+    ),
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,24 +73,36 @@ def hidden_columns(table: Table) -> Iterator[Finding]:
 
 
 def stale_formulas(table: Table) -> Iterator[Finding]:
-    """Yield W140 for each sheet with formulas that are read and whose results may be out of date.
+    """Yield W140 for each sheet with formulas that are read and whose results may be out of date, or never stay.
 
     Formulas for totals and assessed bands do not count.
     """
     for layout in table.layouts:
+        scan = layout.sheet.scan
+        if not scan.has_formulas:
+            continue
         rows = [p.details.row for p in table.positions if p.details.sheet == layout.sheet.entry.name]
-        place = _first_formula(layout, rows) if layout.sheet.stale and layout.sheet.scan.has_formulas else None
-        if place:
-            message = f"{layout.sheet.stale}, so results of formulas such as this one may change"
-            yield table.about_cell("W140", message, layout, *place)
+        if layout.sheet.stale:
+            place = _first_formula(layout, rows, lambda _: True)
+            if place:
+                message = f"{layout.sheet.stale}, so results of formulas such as this one may change"
+                yield table.about_cell("W140", message, layout, *place)
+        for sign, kind, message in _CHANGING:
+            is_there = scan.data.find(sign, scan.data_start, scan.data_end) >= 0
+            place = _first_formula(layout, rows, kind.search) if is_there else None
+            if place:
+                yield table.about_cell("W140", message, layout, *place)
 
 
-def _first_formula(layout: Layout, rows: Sequence[int]) -> tuple[int, int] | None:
-    """Return the row and column of the first cell in `rows` that is read and has a formula, or None."""
+def _first_formula(layout: Layout, rows: Sequence[int], wanted: Callable[[str], object]) -> tuple[int, int] | None:
+    """Return the row and column of the first cell in `rows` that is read and has a `wanted` formula, or None.
+
+    Texts in the formula are left out.
+    """
     read = [*layout.factors, *(column for role, column in layout.columns.items() if role not in _RESULTS)]
     for row in rows:
         for column, fact in zip(read, layout.sheet.scan.facts(row, read), strict=True):
-            if fact.formula is not None:
+            if fact.formula is not None and wanted(_TEXTS.sub("", fact.formula)):
                 return row, column
     return None
 

@@ -79,6 +79,8 @@ class Doubt(Enum):
     OTHERWISE = auto()  # its format shows something else, or nothing
     UNKNOWN = auto()  # its format may show something else
     STRUCK = auto()
+    PARTLY_STRUCK = auto()
+    RAISED = auto()  # a part of it, or lowered, as the number of a footnote is
     UNSEEN = auto()
     COVERED = auto()
     READINGS = auto()

@@ -9,21 +9,10 @@ from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import column_letters, column_number
 from peecf_batch.excel.other_formats.xlsb_records import next_number
-from peecf_batch.excel.package import Package, declares_entities
-from peecf_batch.excel.trees.tree import DeclaredEntityError, MalformedXmlError, read_each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from peecf_batch.excel.package import Bounds, Package
 
-    from peecf_batch.excel.package import Bounds
-    from peecf_batch.excel.trees.tree import Element
-
-TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
-ROW = "table-row"
-ROWS_AND_TABLES = ((TABLE, ROW), (TABLE, "table"))
-VALUE_TYPE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
-_CELLS = ("table-cell", "covered-table-cell")
-_MOST_REPEATED = 1_000_000_000
 _FIRST_CELLS, _TRIES, _TAGS_OF_ONE = 65_536, 20, 2
 _CELL = pattern(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 _ASIDES = (b"!", b"?")
@@ -80,79 +69,18 @@ def _up_to(limit: str, first: str, low: str, high: str) -> str:
     return f"(?:{'|'.join([*choices, limit])})"
 
 
-def check_extent(data: bytes, suffix: str, bounds: Bounds) -> None:
-    """Raise Refusal where an .ods or .xlsb file exceeds `bounds` in parts, unpacked size or cells of a sheet.
-
-    Files with another suffix pass unchecked.
-    """
-    if suffix not in (".ods", ".xlsb"):
-        return
-    package = Package(data, bounds)
-    if suffix == ".ods":
-        areas = (_ods_areas(package.read("content.xml"))) if "content.xml" in package else []
-    else:
-        sheets = [part for part in package.parts if "worksheets/" in part and part.endswith(".bin")]
-        areas = [_xlsb_area(package.read(part)) for part in sheets]
-    for rows, columns in areas:
-        if rows * columns > bounds.cells:
-            reason = (
-                f"one of its sheets has cells over {rows:,} rows by {columns:,} columns, which is too large to read."
-            )
-            raise Refusal(reason, "Delete the cells far below or to the right of the table, save it, then run again.")
+def check_extent(package: Package) -> None:
+    """Raise Refusal where a sheet of an .xlsb file has more cells than the bounds of its package allow."""
+    for part in package.parts:
+        if "worksheets/" in part and part.endswith(".bin"):
+            check_area(*_xlsb_area(package.read(part)), package.bounds)
 
 
-def _ods_areas(content: bytes) -> list[tuple[int, int]]:
-    """Return the rows and columns of every table of an OpenDocument spreadsheet, up to its last cell with a value.
-
-    Raises Refusal where the content is not well-formed XML.
-    """
-    areas: list[tuple[int, int]] = []
-    number = last_row = last_column = 0
-
-    def measure(element: Element) -> None:
-        nonlocal number, last_row, last_column
-        if element.name == ROW:
-            number += repeated(element, "rows")
-            width = _width(element)
-            last_row, last_column = (number, max(last_column, width)) if width else (last_row, last_column)
-        else:
-            areas.append((last_row, last_column))
-            number = last_row = last_column = 0
-
-    try:
-        read_each(content, ROWS_AND_TABLES, measure)
-    except DeclaredEntityError:
-        raise declares_entities("content.xml") from None
-    except MalformedXmlError:
-        raise Refusal("it is damaged: its content is not well-formed XML.", "Open it and save it again.") from None
-    return areas
-
-
-def _width(row: Element) -> int:
-    """Return the number of columns of a row up to its last cell with a value or content."""
-    column = last = 0
-    for cell in cells_of(row):
-        column += repeated(cell, "columns")
-        last = column if cell.get(VALUE_TYPE) or cell.nodes else last
-    return last
-
-
-def cells_of(row: Element) -> Iterator[Element]:
-    """Yield the cells of a row of an OpenDocument table, those under merged cells included."""
-    return (cell for cell in row if cell.name in _CELLS and cell.namespace == TABLE)
-
-
-def repeated(element: Element, what: str) -> int:
-    """Return how many rows or columns an element covers, 1 where no number is given.
-
-    A longer number than any sheet needs counts as a thousand million, so that the sheet is refused.
-
-    `what` is "rows" or "columns".
-    """
-    given = element.get(f"{{{TABLE}}}number-{what}-repeated", "1").strip().removeprefix("+").lstrip("0")
-    if not (given.isascii() and given.isdigit()):
-        return 1
-    return int(given) if len(given) <= len(str(_MOST_REPEATED)) else _MOST_REPEATED
+def check_area(rows: int, columns: int, bounds: Bounds) -> None:
+    """Raise Refusal where a sheet with cells over so many rows and columns exceeds `bounds`."""
+    if rows * columns > bounds.cells:
+        reason = f"one of its sheets has cells over {rows:,} rows by {columns:,} columns, which is too large to read."
+        raise Refusal(reason, "Delete the cells far below or to the right of the table, save it, then run again.")
 
 
 def _xlsb_area(part: bytes) -> tuple[int, int]:

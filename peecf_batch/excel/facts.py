@@ -17,6 +17,8 @@ _CELL_TYPES = (b"n", b"s", b"b", b"e", b"d", b"str", b"inlineStr")
 _INDEX = pattern(rb"\s*\+?(\d{1,9})\s*")
 _STRIKE = pattern(rb"<(?:\w+:)?strike(?=[\s/>])(?![^>]*val=[\"'](?:0|false|off)[\"'])")
 
+_MARK = pattern(_STRIKE.pattern + rb"|<(?:\w+:)?vertAlign\s[^>]*val=[\"'](?:super|sub)script")
+
 
 def _no_text(_index: int) -> str | None:
     return None
@@ -34,17 +36,25 @@ def _no_runs(_index: int) -> bytes:
     return b""
 
 
+def _none_marked() -> Sequence[int]:
+    return ()
+
+
 class SharedParts(NamedTuple):
     """What the parts say that the sheets of a workbook share.
 
     `text` gives a shared string by its index, None if there is none. `runs` gives its XML. `styles` gives what each
-    cell format does. `rich_value` says what a cell shows by the number in its attribute `vm`, "" if that is not known.
+    cell format does, and `differential_styles` what those of conditional formats do. `rich_value` says what a cell
+    shows by the number in its attribute `vm`, "" if that is not known. `marked` has the indices of the shared strings
+    of which a part is struck out, raised or lowered.
     """
 
     text: Callable[[int], str | None] = _no_text
     runs: Callable[[int], bytes] = _no_runs
     styles: Callable[[], Sequence[CellStyle]] = _no_styles
     rich_value: Callable[[int], str] = _nothing_rich
+    differential_styles: Callable[[], Sequence[CellStyle]] = _no_styles
+    marked: Callable[[], Sequence[int]] = _none_marked
 
     def style(self, index: int) -> CellStyle:
         """Return what the cell format at an index does to a value."""
@@ -89,13 +99,24 @@ def _shared_text(raw: bytes, formula: str | None, shared: SharedParts) -> CellFa
     return CellFact(Kind.TEXT, text, formula)
 
 
+def is_marked(text: bytes) -> bool:
+    """Return True if a part of a text, given as XML, is struck out, raised or lowered."""
+    return (b"strike" in text or b"vertAlign" in text) and _MARK.search(text) is not None
+
+
 def is_struck_out(cell: CellSpan, patterns: CellPatterns, shared: SharedParts) -> bool:
     """Return True if the format of a cell, or of a part of its text, draws a line through it."""
     if shared.style(cell.style).struck:
         return True
-    content = cell.content or b""
-    if attribute(cell.attributes, b"t") == b"s":
-        value = patterns.value.search(content)
-        index = _INDEX.fullmatch(value[1]) if value else None
-        content = shared.runs(int(index[1])) if index else b""
+    index = shared_index(cell, patterns)
+    content = shared.runs(index) if index is not None else cell.content or b""
     return b"strike" in content and _STRIKE.search(content) is not None
+
+
+def shared_index(cell: CellSpan, patterns: CellPatterns) -> int | None:
+    """Return the index of the shared string in a cell, or None if it has none."""
+    if attribute(cell.attributes, b"t") != b"s":
+        return None
+    value = patterns.value.search(cell.content or b"")
+    index = _INDEX.fullmatch(value[1]) if value else None
+    return int(index[1]) if index else None

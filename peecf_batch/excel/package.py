@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.errors import Refusal
+from peecf_batch.excel.other_formats.file_kinds import OLE_MAGIC, kind_of
 from peecf_batch.excel.trees.tree import DeclaredEntityError, MalformedXmlError, tree_of, tree_of_fragment
 from peecf_batch.excel.zip_members import append, append_unchanged, entry_like, new_entry, unpacked
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from peecf_batch.excel.trees.tree import Element
     from peecf_batch.excel.zip_members import Body, NewPart
 
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 MIB = 1 << 20
@@ -251,8 +251,10 @@ def _refuse_other_formats(data: bytes) -> None:
     if data.startswith(b"%PDF"):
         raise Refusal("it is a PDF file, not an Excel workbook.", "Assess the workbook that the PDF was made from.")
     if not data.startswith(b"PK"):
+        kind = kind_of(data)
         raise Refusal(
-            "it is not an Excel workbook.", "Choose the workbook, or open the file in Excel and save it as .xlsx."
+            f"it is {kind}, not an Excel workbook." if kind else "it is not an Excel workbook.",
+            "Choose the workbook, or open the file in Excel and save it as .xlsx.",
         )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW, Area, area, column_letters, column_number
 from peecf_batch.excel.cell import BLANK, PLAIN_STYLE, CellContent, CellFact, CellPlace, Kind
-from peecf_batch.excel.facts import fact_of, is_struck_out
+from peecf_batch.excel.facts import fact_of, is_marked, is_struck_out, shared_index
 from peecf_batch.excel.markup import (
     CellSpan,
     RowSpan,
@@ -18,6 +19,7 @@ from peecf_batch.excel.markup import (
     without_asides,
 )
 from peecf_batch.excel.package import parse
+from peecf_batch.excel.sheet.conditional_formats import conditional_formats
 from peecf_batch.excel.sheet.hidden import (
     TRUE,
     column_style,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.cell import CellStyle
     from peecf_batch.excel.facts import SharedParts
+    from peecf_batch.excel.sheet.conditional_formats import ConditionalFormat
 
 
 @lru_cache(maxsize=65_536)
@@ -291,6 +294,24 @@ class SheetScan:
         starts = odd_cells(self.data, self.prefix, has_formulas=self.has_formulas)
         return [place_at(self.data, start, self.prefix) for start in starts]
 
+    @cached_property
+    def doubled_cell(self) -> str:
+        """The address of a cell that the sheet has twice, or "". Programs differ over which of the two they show."""
+        if self._all_named and not self._earlier:
+            named = re.compile(b"<" + self.prefix + rb'c r="([A-Z]{1,3}[0-9]{1,7})"')
+            found: list[bytes] = named.findall(self.data, self.data_start, self.data_end)
+            if len(found) == len(set(found)):
+                return ""
+        return next((cell for row in sorted(self.rows) for cell in self._doubled_in(row)), "")
+
+    def _doubled_in(self, row: int) -> Iterator[str]:
+        """Yield the addresses that are twice in a row. A row without a number is another row than one with it."""
+        spans, number = (*self._earlier.get(row, ()), self.rows[row]), b"%d" % row
+        numbered = [span for span in spans if attribute(self.data[span.start : span.body], b"r")]
+        for held in (numbered, *([span] for span in spans if span not in numbered)):
+            columns = Counter(cell.column for span in held for cell in self._cells_of(span, number))
+            yield from (f"{column_letters(column)}{row}" for column, count in columns.items() if count > 1)
+
     def has_odd_index(self) -> bool:
         """Return True if a cell names its shared string in a way that not every reader understands."""
         cells = (self.find(row, column) for row, column in self.odd_cells)
@@ -304,6 +325,23 @@ class SheetScan:
         """Return True if a line is drawn through a cell's value or through a part of its text."""
         cell = self.find(row, column)
         return cell is not None and is_struck_out(cell, self._patterns, self._shared)
+
+    def marked_texts(self) -> Iterator[CellPlace]:
+        """Yield the places of cells with texts of which a part is struck out, raised or lowered."""
+        strings = self._shared.marked()
+        if not strings and not is_marked(self.data[self.data_start : self.data_end]):
+            return
+        wanted = frozenset(strings)
+        for row in sorted(self.rows):
+            for cell in self.cells(row):
+                content = cell.content or b""
+                if shared_index(cell, self._patterns) in wanted or is_marked(content):
+                    yield CellPlace(row, cell.column)
+
+    @cached_property
+    def conditional_formats(self) -> Sequence[ConditionalFormat]:
+        """The conditional formats that may show a number as another one, struck out or not at all."""
+        return conditional_formats(self.data[self.data_end :], self._shared.differential_styles)
 
     def shows_percentage(self, row: int, column: int) -> bool:
         """Return True if a cell has a number that its format shows as a percentage."""

@@ -12,9 +12,10 @@ from peecf_batch.definitions import NamedTuple
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.cell import BLANK, LONGEST_CELL_TEXT, CellStyle
 from peecf_batch.excel.extent import named_area
-from peecf_batch.excel.facts import SharedParts
-from peecf_batch.excel.formats.cell_styles import cell_styles
+from peecf_batch.excel.facts import SharedParts, is_marked
+from peecf_batch.excel.formats.cell_styles import cell_styles, differential_styles
 from peecf_batch.excel.markup import has_item_over, plain_text, string_items
+from peecf_batch.excel.other_formats.file_kinds import kind_of
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.excel.scanned_value import value_of
@@ -170,6 +171,16 @@ class Workbook:
             self._cell_styles = cell_styles(self.styles())
         return self._cell_styles
 
+    def _differential_styles(self) -> Sequence[CellStyle]:
+        return differential_styles(self.styles())
+
+    def _marked(self) -> Sequence[int]:
+        """Return the indices of the shared strings of which a part is struck out, raised or lowered."""
+        part = self.strings_part
+        if part is None or self._has_plain_strings or not is_marked(self.package.text(part)):
+            return ()
+        return [index for index, item in enumerate(self.string_items()) if is_marked(item)]
+
     def _text_at(self, index: int) -> str | None:
         return self.string(index) if index in self._texts or self._item(index) is not None else None
 
@@ -229,7 +240,7 @@ class Workbook:
     def _scan_all(self, xml: bytes) -> SheetScan:
         """Return the scan of a sheet whose cells are named, with what is known about its readings beforehand."""
         scan = self._scan(xml, named=True)
-        _ = scan.odd_cells, self._odd_strings  # found while the other reader works
+        _ = scan.odd_cells, scan.doubled_cell, self._odd_strings  # found while the other reader works
         return scan
 
     @cached_property
@@ -244,7 +255,13 @@ class Workbook:
         return part is not None and are_plain(self.package.text(part))
 
     def _sheet(self, entry: SheetEntry, grid: Grid, scan: SheetScan) -> Sheet:
-        """Return a sheet with the cells whose two readings must be compared, its filters and how current it is."""
+        """Return a sheet with the cells whose two readings must be compared, its filters and how current it is.
+
+        Raises Refusal where the sheet has a cell twice.
+        """
+        if scan.doubled_cell:
+            reason = f"sheet '{entry.name}' has cell {scan.doubled_cell} twice, and programs differ on which they show."
+            raise Refusal(reason, "Open it in Excel, check what it shows, and save it again.")
         uncertain = [*scan.odd_cells, *scan.first_users(self._odd_strings)] if grid.second_reading else ()
         relations = [relation for relation in self.package.relations(entry.part) if relation.kind == "table"]
         tables = [self.package.text(relation.target) for relation in relations if relation.target in self.package]
@@ -265,7 +282,9 @@ class Workbook:
         return ""
 
     def _scan(self, xml: bytes, *, named: bool = False) -> SheetScan:
-        shared = SharedParts(self._text_at, self._runs_at, self.cell_styles, self._rich_value)
+        shared = SharedParts(
+            self._text_at, self._runs_at, self.cell_styles, self._rich_value, self._differential_styles, self._marked
+        )
         return SheetScan(xml, shared, named=named)
 
     def _has_long_texts(self, cells: int) -> bool:
@@ -378,9 +397,10 @@ def scanned_grid(scan: SheetScan, reason: str, *, from_1904: bool) -> Grid:
 
 def _workbook_part(package: Package) -> str:
     if "[content_types].xml" not in package:
-        raise Refusal("it is a zip file but not an Excel workbook.", "Check that it is the file that you meant.")
+        kind = kind_of(package.data) or "a zip file"
+        raise Refusal(f"it is {kind} but not an Excel workbook.", "Check that it is the file that you meant.")
     part = package.related("", "officeDocument")
-    root = package.tree(part) if part else None
+    root = package.tree(part) if part and not part.endswith(".bin") else None
     if part is None or root is None or root.name != "workbook" or not root.namespace:
         what = (
             "it is an Excel binary workbook (.xlsb)."

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.position import NotClassified, Position
 
 _WORDS = pattern(r"\w+")
+_MOST_BITS = 1 << 18
 
 
 class _Place(NamedTuple):
@@ -75,12 +76,14 @@ class Copied(NamedTuple):
     """The work that looks copied.
 
     `identical` holds groups of positions, by index, with one profile and different titles. `near` and `mentions` are
-    None where there were too many positions to look for them.
+    None where there were too many positions to look for them. `not_compared` is the place of the first rationale that
+    was not compared, because the texts are too long together; it and all after it may be near copies.
     """
 
     identical: tuple[tuple[int, ...], ...]
     near: tuple[NearCopy, ...] | None
     mentions: tuple[Naming, ...] | None
+    not_compared: _Place | None = None
 
 
 def copied_of(
@@ -101,13 +104,19 @@ def copied_of(
         for factor, text in enumerate(position.details.rationales)
         if text
     }
-    few, find = len(positions) <= measures.most_positions, _WORDS.findall
-    words = {place: find(text.casefold()) for place, text in texts.items()}
+    few, words, work = len(positions) <= measures.most_positions, _words_of(texts), _Work(measures.most_pairs)
     return Copied(
         tuple(_identical(sound, families)),
-        tuple(_near(texts, words, families, measures)) if few else None,
+        tuple(_near(texts, words, families, measures, work)) if few else None,
         tuple(_mentions(words, positions, managers, measures)) if few else None,
+        work.ended_at,
     )
+
+
+def _words_of(texts: Mapping[_Place, str]) -> dict[_Place, list[str]]:
+    """Return the words of each text. Equal words are one object, because long texts repeat them many times."""
+    find, known = _WORDS.findall, dict[str, str]()
+    return {place: [known.setdefault(word, word) for word in find(text.casefold())] for place, text in texts.items()}
 
 
 def _identical(sound: Mapping[int, Position], families: Mapping[int, str]) -> Iterator[tuple[int, ...]]:
@@ -127,6 +136,21 @@ def _identical(sound: Mapping[int, Position], families: Mapping[int, str]) -> It
                 different.setdefault(name, index)
             if len(different) > 1:
                 yield tuple(different.values())
+
+
+class _Work:
+    """The pairs of characters that may still be compared. `ended_at` is the place of the text at which they ran out."""
+
+    def __init__(self, pairs: int) -> None:
+        self._left = pairs
+        self.ended_at: _Place | None = None
+
+    def allows(self, text: _Text, other: _Text) -> bool:
+        """Return True if two texts may be compared, and count their pairs of characters."""
+        self._left -= len(text.key) * len(other.key)
+        if self._left < 0:
+            self.ended_at = text.place
+        return self._left >= 0
 
 
 class _Groups:
@@ -160,6 +184,7 @@ def _near(
     words: Mapping[_Place, Sequence[str]],
     families: Mapping[int, str],
     measures: CopiedMeasures,
+    work: _Work,
 ) -> Iterator[NearCopy]:
     """Yield one near copy for each position that has any: its first, with the most similar earlier text.
 
@@ -170,7 +195,7 @@ def _near(
     compared = [_Text(place, key_of(texts[place]), held, held & facts) for place, held in distinct.items()]
     groups = _Groups(compared)
     best: dict[int, dict[int, _Alike]] = defaultdict(dict)
-    for alike in _alike(compared, families, measures, groups):
+    for alike in _alike(compared, families, measures, groups, work):
         groups.join(alike.later, alike.earlier)
         position, factor = compared[alike.later].place
         known = best[position].get(factor)
@@ -188,11 +213,12 @@ def _near(
 
 
 def _alike(
-    texts: Sequence[_Text], families: Mapping[int, str], measures: CopiedMeasures, groups: _Groups
+    texts: Sequence[_Text], families: Mapping[int, str], measures: CopiedMeasures, groups: _Groups, work: _Work
 ) -> Iterator[_Alike]:
     """Yield the texts that are nearly the same, for one factor or within one position, by the number of the later one.
 
-    A text that joins one of the `groups` with more than a few positions is not compared with the others in it.
+    A text that joins one of the `groups` with more than a few positions is not compared with the others in it. The
+    search ends where `work` does not allow two texts to be compared.
     """
     for later, left in _candidates(texts, measures.shared_words):
         text, family = texts[later], families.get(texts[later].place.position)
@@ -202,6 +228,8 @@ def _alike(
             position = texts[earlier].place.position
             if family and position != text.place.position and family == families.get(position):
                 continue
+            if not work.allows(text, texts[earlier]):
+                return
             per_cent = _ratio()(text.key, texts[earlier].key, score_cutoff=measures.alike)
             if per_cent:
                 yield _Alike(later, earlier, int(per_cent))
@@ -250,7 +278,7 @@ def _candidates(texts: Sequence[_Text], share: float) -> Iterator[tuple[int, int
     Enough is the `share` of the words of the longer text. Texts with other facts are left out, and texts that are the
     same. In each text, take the rarest words: as many as may differ, and one more. Two such texts have at least one of
     these in common, so only texts that do are compared (prefix filtering). The words that a text shares with others
-    are the bits of a number too, so that comparing is quick.
+    are the bits of a number too, so that comparing is quick; with too many different words, sets take less memory.
     """
     counts = Counter(chain.from_iterable(text.words for text in texts))
     rank = {word: n for n, word in enumerate(sorted(counts, key=lambda word: (-counts[word], word)))}
@@ -258,9 +286,11 @@ def _candidates(texts: Sequence[_Text], share: float) -> Iterator[tuple[int, int
     with_word: dict[tuple[int, str, int, frozenset[str]], int] = defaultdict(int)
     same: dict[str, int] = defaultdict(int)
     shared: list[int] = []
+    has_bits = last <= _MOST_BITS
     for later, (place, key, words, facts) in enumerate(texts):
         by_rarity = sorted(map(rank.__getitem__, words), reverse=True)
-        shared.append(sum(1 << number for number in by_rarity if number < last))
+        if has_bits:
+            shared.append(_bits([number for number in by_rarity if number < last]))
         rarest = by_rarity[: int(len(words) * (1 - share) + 1e-9) + 1]
         possible, enough = 0, 0
         for number in (number for number in rarest if number < last):
@@ -272,10 +302,19 @@ def _candidates(texts: Sequence[_Text], share: float) -> Iterator[tuple[int, int
         while possible:
             earlier = (possible & -possible).bit_length() - 1
             possible &= possible - 1
-            most = max(len(words), len(texts[earlier].words))
-            if (shared[later] & shared[earlier]).bit_count() >= share * most:
+            other = texts[earlier].words
+            common = (shared[later] & shared[earlier]).bit_count() if has_bits else len(words & other)
+            if common >= share * max(len(words), len(other)):
                 enough |= 1 << earlier
         yield later, enough
+
+
+def _bits(numbers: Sequence[int]) -> int:
+    """Return a number in which the bits at these places are 1; the places are given from the highest."""
+    held = bytearray(numbers[0] // 8 + 1 if numbers else 0)
+    for number in numbers:
+        held[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(held, "little")
 
 
 def _mentions(

@@ -127,7 +127,7 @@ def identical_profiles(table: Table, moderation: Moderation) -> Iterator[Finding
 
 
 def near_copies(table: Table, moderation: Moderation) -> Iterator[Finding]:
-    """Yield N922: rationales with a few words changed, one finding for each position."""
+    """Yield N922: rationales with a few words changed, one finding for each position, and the first not compared."""
     for near in moderation.copied.near or ():
         position, other = table.positions[near.position], table.positions[near.other]
         column, there = table.rationale_column(position, near.factor), table.rationale_column(other, near.other_factor)
@@ -139,6 +139,12 @@ def near_copies(table: Table, moderation: Moderation) -> Iterator[Finding]:
         message = f"{near.alike} per cent the same as the rationale in {cell}{whose}{more}"
         text = position.details.rationales[near.factor]
         yield table.beside_factor("N922", position, Beside(near.factor, column), text, message)
+    left_out = moderation.copied.not_compared
+    if left_out is not None:
+        position = table.positions[left_out.position]
+        beside = Beside(left_out.factor, table.rationale_column(position, left_out.factor))
+        message = "this rationale and all below it were not compared with others, because they are too long together"
+        yield table.beside_factor("N922", position, beside, position.details.rationales[left_out.factor], message)
 
 
 def rationales_that_name_another(table: Table, moderation: Moderation) -> Iterator[Finding]:

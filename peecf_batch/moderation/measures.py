@@ -64,6 +64,7 @@ class CopiedMeasures(NamedTuple):
     alike: int
     few: int
     most_positions: int
+    most_pairs: int
     title_words: int
     source: str
 

@@ -309,7 +309,7 @@ def read_workbook(
     bounds = options.bounds
     opened = open_workbook(given.data, given.suffix, bounds)
     with refuse_malformed_values():
-        located = located_in(without_earlier_run(opened.workbook, options.sheet or "").workbook, options)
+        located = located_in(without_earlier_run(opened.workbook, {options.sheet or ""}).workbook, options)
     read = read_sheets(located, options.framework, bounds.table_rows)
     scale = options.framework.scale
     return joined([read_frame(sheet.layout, sheet.reading, scale, addresses=addresses) for sheet in read.sheets])

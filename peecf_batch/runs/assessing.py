@@ -14,7 +14,7 @@ from peecf_batch.excel.edit.additions import EarlierBlock
 from peecf_batch.excel.edit.defined_names import free_sheet_name
 from peecf_batch.excel.edit.earlier.addition_names import KeptText
 from peecf_batch.excel.edit.earlier.kept_sheets import kept_sheets
-from peecf_batch.excel.edit.earlier.recognised import is_annotated
+from peecf_batch.excel.edit.earlier.recognised import copied_sheets, is_annotated
 from peecf_batch.excel.edit.earlier.remembered import read_added_sheets
 from peecf_batch.excel.edit.earlier.written import written_name
 from peecf_batch.excel.edit.free_space import taken_in
@@ -41,7 +41,7 @@ from peecf_batch.runs.assessors import assessor_sources
 from peecf_batch.runs.files.reading import bytes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from peecf_batch.assessment.assessment import Checking
@@ -78,7 +78,28 @@ def assess_bytes(
     """
     suffix = suffix or suffix_of(name)
     opened = opened or open_workbook(data, suffix, options.bounds)
-    clean = without_earlier_run(opened.workbook, options.sheet or "")
+    given = _Given(name, hashlib.sha256(data).hexdigest(), suffix, opened)
+    read = _assessed(given, options, begun, frozenset())
+    sheets = {sheet.sheet for sheet in read.assessment.source.sheets}
+    copies = sheets.intersection(copied_sheets(opened.workbook)) - {block.sheet for block in read.earlier}
+    return _assessed(given, options, begun, copies) if copies else read
+
+
+class _Given(NamedTuple):
+    """A workbook to assess: its name, its SHA-256 digest, its format, and the open workbook."""
+
+    name: str
+    sha256: str
+    suffix: str
+    opened: Opened
+
+
+def _assessed(
+    given: _Given, options: Options, begun: Callable[[Checking], Checking] | None, copies: Collection[str]
+) -> AssessedWorkbook:
+    """Read and assess a workbook. `copies` are copies of annotated sheets to renew, since they have own positions."""
+    opened, suffix = given.opened, given.suffix
+    clean = without_earlier_run(opened.workbook, {*copies, options.sheet or ""})
     workbook = clean.workbook
     with refuse_malformed_values():
         located = _located(opened, workbook, options)
@@ -86,7 +107,7 @@ def assess_bytes(
         sources = assessor_sources(workbook, located, assessors, options.framework) if options.moderated else ()
     workbook.release_values()
     stamp = stamp_of(workbook)
-    source = source_of(located.layouts, options.framework, name, hashlib.sha256(data).hexdigest(), stamp)
+    source = source_of(located.layouts, options.framework, given.name, given.sha256, stamp)
     beside = dict.fromkeys(name for layout in located.layouts for name in names_beside(layout))
     alone = f"a {suffix} file is read for its values alone"
     facts = OpenedWorkbook(
@@ -193,10 +214,10 @@ class CleanWorkbook(NamedTuple):
         return self.renamed.get(free, free)
 
 
-def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
+def without_earlier_run(workbook: Workbook, chosen: Collection[str] = ()) -> CleanWorkbook:
     """Return a workbook as it was before an earlier run annotated it, with what people typed there.
 
-    `sheet` is the one given with --sheet, "" for none.
+    `chosen` are the sheets to read even if they are copies of annotated sheets.
     """
     if not is_annotated(workbook):
         with refuse_malformed_values():
@@ -212,7 +233,7 @@ def without_earlier_run(workbook: Workbook, sheet: str = "") -> CleanWorkbook:
         reasons = typed_reasons(added.rows, OURS, REASON_COLUMNS)
         decisions, agreed = decisions_typed_on(added.sheets, OURS), agreed_typed_on(added.sheets, OURS)
         not_read, apart = decisions_apart(ours, OURS), sheets_apart(ours, OURS)
-        run = without_additions(workbook, OURS, sheet, added)
+        run = without_additions(workbook, OURS, chosen, added)
         return CleanWorkbook(
             Workbook(run.package),
             reasons,
@@ -255,7 +276,8 @@ def _sheets(workbook: Workbook, entries: Sequence[SheetEntry]) -> Iterator[Sheet
 def _position_sheets(workbook: Workbook, options: Options) -> tuple[SheetEntry, ...]:
     """Return the sheets that may have the positions: the one given with --sheet, or all except those of assessors.
 
-    Raises Refusal if no sheet is left.
+    Copies of annotated sheets come last, because of two versions of a list the first one is read. Raises Refusal if no
+    sheet is left.
     """
     entries = chosen_sheets(workbook, options.sheet)
     if options.sheet:
@@ -268,4 +290,5 @@ def _position_sheets(workbook: Workbook, options: Options) -> tuple[SheetEntry, 
             "every sheet of it was named for an assessor, and none is left for the positions.",
             "Name the sheet with the agreed scores with --sheet.",
         )
-    return entries
+    copies = copied_sheets(workbook)
+    return tuple(sorted(entries, key=lambda entry: entry.name in copies)) if copies else entries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,6 +97,45 @@ def test_a_copy_of_an_annotated_sheet_stays_as_its_owner_left_it() -> None:
     headings = [heading.text for heading in read.layout.headings]
     assert not [heading for heading in headings if heading.startswith("PEECF")]
     assert b"PEECF work value score (2)" not in b"".join(part.body or b"" for part in opened(copy).members)
+
+
+def copied_in_front() -> bytes:
+    """Return the workbook with the copy before the original, where Excel puts it unless told otherwise."""
+    parts = {part.name: part.body or b"" for part in opened(COPIED.read_bytes()).members}
+    book = parts["xl/workbook.xml"].decode()
+    first, second, *_ = re.findall(r"<sheet [^>]*/>", book)
+    assert ('name="Positions"' in first, 'name="Positions (2)"' in second) == (True, True)
+    book = book.replace(first + second, second + first).replace('localSheetId="1"', 'localSheetId="0"')
+    return zipped({**parts, "xl/workbook.xml": book.encode()})
+
+
+def test_a_copy_in_front_of_its_original_stays_as_its_owner_left_it() -> None:
+    original = copied_in_front()
+    read, copy = annotated(original)
+    assert [sheet.sheet for sheet in read.assessment.source.sheets] == ["Positions"]
+    assert [f.code for f in read.assessment.findings if f.code == "E131"] == ["E131"]
+    assert block_of(copy) == "'Positions'!M1:R5"
+    assert body(copy, "Positions (2)") == body(original, "Positions (2)")
+    assert b"PEECF work value score (2)" not in b"".join(part.body or b"" for part in opened(copy).members)
+    assert new_causes(original, copy) == []
+
+
+@pytest.mark.parametrize("data", [COPIED.read_bytes(), copied_in_front()], ids=["behind", "in front"])
+def test_a_copy_with_positions_of_its_own_is_renewed_with_its_original(data: bytes) -> None:
+    """People copy an annotated sheet, and type another division into the copy."""
+    parts = {part.name: part.body or b"" for part in opened(data).members}
+    sheet = body(data, "Positions (2)")
+    name = next(name for name, part in parts.items() if part == sheet and name.startswith("xl/worksheets/"))
+    for row in range(2, 6):
+        for column, text in (("A", f"H{row}"), ("B", f"Health director {row}")):
+            own = f'<c r="{column}{row}" t="inlineStr"><is><t>{text}</t></is></c>'
+            sheet = re.sub(f'<c r="{column}{row}"[^>]*>.*?</c>'.encode(), own.encode(), sheet)
+    read, copy = annotated(zipped({**parts, name: sheet}))
+    assert {sheet.sheet for sheet in read.assessment.source.sheets} == {"Positions", "Positions (2)"}
+    assert {block.sheet for block in read.earlier} == {"Positions", "Positions (2)"}
+    assert b"PEECF work value score (2)" not in b"".join(part.body or b"" for part in opened(copy).members)
+    again, _ = annotated(copy)
+    assert [f.code for f in again.assessment.findings] == [f.code for f in read.assessment.findings]
 
 
 def test_a_copy_that_is_chosen_is_renewed_itself() -> None:

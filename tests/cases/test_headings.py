@@ -220,7 +220,8 @@ class TestTwoSetsOfScores:
 
     @pytest.mark.parametrize(
         "form", ["{} (max)", "{} (weighted)", "{} (superseded)", "{} (out of 10)", "{} (old)", "{} (2024)",
-                 "{} (draft)", "Draft {}", "{} score out of 10", "{} (x2)",
+                 "{} (draft)", "Draft {}", "{} score out of 10", "{} (x2)", "{} (rank)", "{} (pending)",
+                 "{} (percentile)", "{} (raw)", "{} (incumbent)",
                  "{} - as proposed by the manager", "Manager {}", "Assessment officer {}"]
     )  # fmt: skip
     def test_one_set_that_is_not_plainly_the_scores_is_refused_with_its_cell(self, tmp_path, form):

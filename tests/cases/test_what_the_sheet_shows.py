@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import xlsxwriter
 from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from position_books import HEADINGS, USUAL, Odd, Sheet, assessed, plain, position, write
 
+from peecf_batch.errors import Refusal
 from peecf_batch.outputs.record.record import record
 
 if TYPE_CHECKING:
@@ -473,3 +475,143 @@ def test_stale_formulas_are_warned_about_once(tmp_path: Path, calculation: str, 
 
 def test_values_are_not_stale(tmp_path: Path) -> None:
     assert found(assessed(plain(tmp_path / "a.xlsx", [position(1)])), "W140") == []
+
+
+class TestConditionalFormats:
+    """A conditional format can show a number as another one, or hide it."""
+
+    ROWS = (HEADINGS, position(1), position(2, (5, 4, 5, 4, 3, 4, 4, 4)))
+
+    @staticmethod
+    def book(path: Path, area: str, options: dict[str, Any], look: dict[str, Any] | None = None) -> Path:
+        made = xlsxwriter.Workbook(path)
+        made.calc_on_load = False
+        sheet = made.add_worksheet("Positions")
+        for number, row in enumerate(TestConditionalFormats.ROWS):
+            sheet.write_row(number, 0, row)
+        sheet.conditional_format(area, {**options, **({"format": made.add_format(look)} if look else {})})
+        made.close()
+        return path
+
+    @pytest.mark.parametrize(
+        ("area", "options", "look", "expected"),
+        [
+            ("C2:C2", {"type": "formula", "criteria": "=TRUE"}, {"num_format": ";;;"}, [("E214", "C2")]),
+            ("D2:J2", {"type": "cell", "criteria": ">=", "value": 5}, {"num_format": '"7"'}, [("E214", "E2")]),
+            ("J2:J3", {"type": "cell", "criteria": "<", "value": 4}, {"font_strikeout": True}, [("E217", "J2")]),
+            (
+                "C3:J3",
+                {"type": "cell", "criteria": "between", "minimum": 3, "maximum": 3},
+                {"font_color": "#FFFFFF", "bg_color": "#FFFFFF"},
+                [("W218", "G3")],
+            ),
+            ("C2:J3", {"type": "formula", "criteria": '=$B2="x"'}, {"num_format": ";;;"}, [("W143", "C2")]),
+            ("C2:J3", {"type": "data_bar", "bar_only": True}, None, [("W143", "C2")]),
+            ("C2:J3", {"type": "icon_set", "icon_style": "3_arrows", "icons_only": True}, None, [("W143", "C2")]),
+            ("C2:J3", {"type": "data_bar"}, None, []),
+            ("C2:J3", {"type": "cell", "criteria": ">", "value": 5}, {"num_format": ";;;"}, []),
+            ("C2:J3", {"type": "cell", "criteria": ">", "value": 3}, {"bg_color": "#FFC7CE", "bold": True}, []),
+            ("C2:J3", {"type": "blanks"}, {"num_format": ";;;"}, []),
+            ("A2:B3", {"type": "formula", "criteria": "=TRUE"}, {"num_format": ";;;"}, []),
+        ],
+    )
+    def test_that_hide_or_replace_scores_are_reported(
+        self, tmp_path: Path, area: str, options: dict[str, Any], look: dict[str, Any], expected: list[tuple[str, str]]
+    ) -> None:
+        result = assessed(self.book(tmp_path / "book.xlsx", area, options, look))
+        assert found(result, "E214", "E217", "W218", "W143") == expected
+
+
+class TestPartsOfTexts:
+    """Excel formats parts of a text; the values alone do not tell."""
+
+    @staticmethod
+    def book(path: Path, value: tuple[str, str], look: dict[str, Any], column: int) -> Path:
+        made = xlsxwriter.Workbook(path)
+        made.calc_on_load = False
+        sheet = made.add_worksheet("Positions")
+        headings = (*HEADINGS, "Reports to", "Current band", "Impact rationale")
+        for number, row in enumerate((headings, position(1), position(2))):
+            sheet.write_row(number, 0, row)
+        first, second = value
+        sheet.write_rich_string(2, column, made.add_format(look), first, second)
+        made.close()
+        return path
+
+    @pytest.mark.parametrize(
+        ("value", "look", "column", "expected"),
+        [
+            (
+                ("P-9", "P-002"),
+                {"font_strikeout": True},
+                0,
+                ["a part of 'P-9P-002' is struck out, and all of it was read"],
+            ),
+            (
+                ("Was ", "Director"),
+                {"font_strikeout": True},
+                1,
+                ["a part of 'Was Director' is struck out, and all of it was read"],
+            ),
+            (
+                ("1", " P-001"),
+                {"font_script": 1},
+                10,
+                ["a part of '1 P-001' is raised or lowered, and all of it was read"],
+            ),
+            (("1", "Leads"), {"font_script": 1}, 12, []),
+            (("P-9", "P-002"), {"bold": True}, 0, []),
+        ],
+    )
+    def test_that_are_struck_out_or_raised_are_reported(
+        self, tmp_path: Path, value: tuple[str, str], look: dict[str, Any], column: int, expected: list[str]
+    ) -> None:
+        result = assessed(self.book(tmp_path / "book.xlsx", value, look, column))
+        assert [f.message for f in result.findings if f.code == "W144"] == expected
+
+
+@pytest.mark.parametrize("what", ["cell", "row"])
+def test_a_sheet_that_has_a_cell_twice_is_refused(tmp_path: Path, what: str) -> None:
+    """Programs differ on which of the two they show."""
+    book = plain(tmp_path / "book.xlsx", [position(1), position(2)])
+    with zipfile.ZipFile(book) as package:
+        sheet = package.read(SHEET).decode()
+    pattern = r'<c r="C3"[^>]*>.*?</c>' if what == "cell" else r'<row r="3".*?</row>'
+    once = re.search(pattern, sheet)[0]  # type: ignore[index]
+    changed(book, SHEET, (once, once + once.replace("<v>5</v>", "<v>6</v>")))
+    cell = "C3" if what == "cell" else "A3"
+    with pytest.raises(Refusal, match=f"sheet 'Positions' has cell {cell} twice"):
+        assessed(book)
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("='[1]Scores'!C5", "the formula uses another workbook, which may have changed"),
+        ("='C:\\Scores\\[Panel.xlsx]Sheet1'!C5", "the formula uses another workbook, which may have changed"),
+        ("=RANDBETWEEN(1,7)", "the formula gives another result each time that Excel calculates"),
+        ("=ROUND(RAND()*6,0)+1", "the formula gives another result each time that Excel calculates"),
+        ("=VLOOKUP(A2,List[#All],3,0)", None),
+        ('=IF(B2="[2] RAND","",5)', None),
+        ("=3+2", None),
+    ],
+)
+def test_a_score_from_another_workbook_or_a_random_one_is_a_warning(
+    tmp_path: Path, formula: str, message: str | None
+) -> None:
+    scores = (Odd("formula", formula, result=5), *USUAL[1:])
+    result = assessed(plain(tmp_path / "book.xlsx", [position(1, scores)]))
+    assert [f.message for f in result.findings if f.code == "W140"] == ([message] if message else [])
+    assert scores_of_first(result) == 32
+
+
+def scores_of_first(result: Assessment) -> int:
+    """Return the work value score of the first position."""
+    return record(result)["positions"][0]["score"]
+
+
+def test_an_id_that_lost_digits_as_a_number_is_a_warning(tmp_path: Path) -> None:
+    """Excel keeps 15 digits of a number."""
+    rows = [(12345678901234567, "Director", *USUAL), ("98765432109876543", "Manager", *USUAL), (123, "Head", *USUAL)]
+    result = assessed(plain(tmp_path / "book.xlsx", rows))
+    assert found(result, "W162") == [("W162", "A2")]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
+import struct
+import zipfile
 from pathlib import Path
 
 import pytest
 from awkward import HEADINGS, POSITIONS, SCORES
 from click.testing import CliRunner
-from other_format_files import FORMATS, ods, xlsb, zipped
+from other_format_files import FORMATS, ods, record, wide, xlsb, zipped
 
 from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.other_formats.values import read_values
-from peecf_batch.excel.package import Bounds
+from peecf_batch.excel.package import Bounds, Package
 
 SAVED = Path(__file__).parent / "other_formats"  # the positions of awkward.py below a title row, saved by LibreOffice
 
@@ -88,10 +91,10 @@ class TestAFewBytesThatClaimBillionsOfCellsAreRefusedUnread:
 
     def test_content_that_is_no_xml_is_refused(self) -> None:
         with pytest.raises(Refusal, match="well-formed"):
-            check_extent(zipped({"content.xml": "<office"}), ".ods", Bounds())
+            read_values(zipped({"content.xml": "<office"}), ".ods", Bounds())
 
     def test_a_part_that_ends_in_the_middle_of_a_number_ends_there(self) -> None:
-        check_extent(zipped({"xl/worksheets/sheet1.bin": b"\x00\x80"}), ".xlsb", Bounds())
+        check_extent(Package(zipped({"xl/worksheets/sheet1.bin": b"\x00\x80"}), Bounds()))
 
 
 def test_an_xls_file_that_leads_its_reader_round_in_a_circle_is_refused_with_little_memory() -> None:
@@ -118,6 +121,51 @@ def test_no_score_of_an_excel_binary_workbook_is_shown_as_a_percentage_or_a_date
     record = json.loads((tmp_path / "out" / "positions-assessment.json").read_text(encoding="utf-8"))
     found = [f["code"] for f in record["findings"] if f["cell"].endswith(str(row)) and f["code"] in ("E206", "E210")]
     assert found == ["E210", "E206", "E210", "E206", "E206"]
+
+
+def test_short_cells_of_an_excel_binary_workbook_are_read() -> None:
+    """Some programs write a cell without its column, if it is next to the one before it ([MS-XLSB] BrtShortCell)."""
+    plain = struct.pack("<I", 0)
+    cells = (
+        record(6, struct.pack("<I", 1) + plain + wide("P1")),
+        record(17, plain + wide("Director")),
+        record(16, plain + struct.pack("<d", 5)),
+        record(12, plain),
+        record(15, plain + b"\x01"),
+        record(13, plain + struct.pack("<I", 7 << 2 | 2)),
+    )
+    first = record(0, struct.pack("<I", 0) + bytes(13)) + record(16, plain + struct.pack("<d", 9))
+    second = record(0, struct.pack("<I", 1) + bytes(13)) + b"".join(cells)
+    book = xlsb({(9, 1): 1}, before=b"", after=b"")
+    sheet = Package(book, Bounds()).read("xl/worksheets/sheet1.bin")
+    at, end = sheet.index(record(145)) + len(record(145)), sheet.index(record(146))
+    changed = sheet[:at] + first + second + sheet[end:]
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    read = read_values(zipped({**parts, "xl/worksheets/sheet1.bin": changed}), ".xlsb", Bounds())
+    assert read.sheets == {"Positions": [[9, "", "", "", "", "", ""], ["", "P1", "Director", 5, "", True, 7]]}
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix", "what"),
+    [
+        (b"<html><body><table><tr><td>Position ID", ".xls", r"a web page \(HTML\), but its name ends in .xls"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', ".xls", "Excel 2003"),
+        (zipped({"xl/workbook.xml": b"<workbook/>"}), ".xls", r"a newer Excel workbook \(.xlsx\)"),
+        (zipped({"xl/workbook.xml": b"<workbook/>"}), ".ods", r"a newer Excel workbook \(.xlsx\)"),
+        (zipped({"xl/workbook.xml": b"<workbook/>"}), ".csv", r"a newer Excel workbook \(.xlsx\), not a text table"),
+        (b"\0\0", ".csv", "its content is not text"),
+        (b'<office:document xmlns:office="urn:oasis:names:tc:opendocument:x">', ".ods", "a flat OpenDocument file"),
+        (b"PK\x03\x04 and nothing more", ".xls", "could not be read as an Excel 97-2003 workbook"),
+    ],
+)
+def test_a_file_whose_name_has_another_suffix_is_refused_with_what_it_is(data: bytes, suffix: str, what: str) -> None:
+    with pytest.raises(Refusal, match=what):
+        read_values(data, suffix, Bounds())
+
+
+def test_a_text_file_that_ends_with_the_end_of_file_sign_of_dos_has_no_row_for_it() -> None:
+    assert read_values(b"a,b\r\n1,2\r\n\x1a", ".csv", Bounds()).sheets == {"Positions": [["a", "b"], [1, 2]]}
 
 
 def test_shares_that_the_rows_of_an_open_document_repeat_are_all_percentages() -> None:

@@ -14,10 +14,9 @@ from position_books import FACTORS
 
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import Area
-from peecf_batch.excel.other_formats.ods_cells import shown_numbers
+from peecf_batch.excel.other_formats.ods_sheets import OdsSheet, read_ods
 from peecf_batch.excel.other_formats.plain_workbook import plain_workbook
 from peecf_batch.excel.other_formats.shape import SheetShape, ShownNumber
-from peecf_batch.excel.other_formats.sheet_shapes import ods_shapes
 from peecf_batch.excel.other_formats.spreadsheets import sheet_names
 from peecf_batch.excel.other_formats.values import read_values
 from peecf_batch.excel.package import Bounds, Package
@@ -95,6 +94,12 @@ def test_the_same_holds_for_an_excel_binary_workbook(tmp_path):
     assert {"N102", "N103"} <= {code for code, *_ in found[1]}
 
 
+def sheet_of(rows: str, **more: str) -> OdsSheet:
+    """Return the only sheet of an .ods file with these rows."""
+    (sheet,) = read_ods(Package(ods(rows, **more), Bounds()), Bounds()).values()
+    return sheet
+
+
 def number(value, more=""):
     return f'<table:table-cell office:value-type="float" office:value="{value}"{more}/>'
 
@@ -119,14 +124,14 @@ def test_repeated_rows_and_columns_of_an_ods_file_are_all_hidden():
     column = '<table:table-column table:number-columns-repeated="2" table:visibility="collapse"/>'
     hidden = 'table:number-rows-repeated="3" table:visibility="filter"'
     row = f"<table:table-row {hidden}><table:table-cell/></table:table-row>"
-    shape = ods_shapes(Package(ods(f"{column}{row}"), Bounds()))["Positions"]
+    shape = sheet_of(f"{column}{row}").shape
     assert shape == SheetShape((), frozenset({1, 2, 3}), frozenset({1, 2}))
 
 
 @pytest.mark.parametrize("spanned", ["0", "-1", "x", "9" * 5_000, ""])
 def test_a_merge_of_an_ods_file_over_no_sensible_number_of_rows_is_read(spanned):
     cell = f'<table:table-cell table:number-rows-spanned="{spanned}" table:number-columns-spanned="2"/>'
-    shape = ods_shapes(Package(ods(f"<table:table-row>{cell}</table:table-row>"), Bounds()))["Positions"]
+    shape = sheet_of(f"<table:table-row>{cell}</table:table-row>").shape
     assert [(merge.left, merge.right) for merge in shape.merges] == [(1, 2)]
 
 
@@ -174,7 +179,7 @@ def shown(value, text, more=""):
 def test_a_number_of_an_ods_file_keeps_what_the_sheet_shows_for_it(value, text, code):
     note = f'<office:annotation><text:p xmlns:text="{TEXT}">Was 6 in 2024.</text:p></office:annotation>'
     row = f"<table:table-row>{shown(value, text)}{shown(value, text, note)}</table:table-row>"
-    found = shown_numbers(Package(ods(row), Bounds()))["Positions"]
+    found = sheet_of(row).shown
     assert found == ({(0, column): ShownNumber(code) for column in (0, 1)} if code else {})
 
 
@@ -200,7 +205,7 @@ def test_a_struck_out_score_is_not_used(suffix):
 )
 def test_an_id_with_letters_around_its_number_is_read_as_shown(value, text, code):
     row = f"<table:table-row>{shown(value, text)}</table:table-row>"
-    assert shown_numbers(Package(ods(row), Bounds()))["Positions"] == {(0, 0): ShownNumber(code)}
+    assert sheet_of(row).shown == {(0, 0): ShownNumber(code)}
 
 
 def struck_style(name, parent="", line="solid"):
@@ -220,7 +225,7 @@ def test_a_style_strikes_out_for_its_cell_row_column_and_heirs():
         ('table:default-cell-style-name="s"', five.format("") * 2),
     ]
     lines = "".join(f"<table:table-row {default}>{cells}</table:table-row>" for default, cells in rows)
-    found = shown_numbers(Package(ods(column + lines, styles=styles), Bounds()))["Positions"]
+    found = sheet_of(column + lines, styles=styles).shown
     assert sorted(place for place, one in found.items() if one.is_struck) == [(0, 0), (1, 0), (1, 1), (3, 0), (3, 1)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from awkward import MAIN
@@ -13,6 +14,9 @@ from lxml import etree
 from peecf_batch.excel.trees.tree import DeclaredEntityError, Element, MalformedXmlError, read_each, tree_of
 from peecf_batch.excel.trees.tree import tree_of_fragment as fragment
 from peecf_batch.excel.trees.written import DECLARATION, serialise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=6)
 MARKS = st.lists(st.sampled_from(["&amp;", "&lt;", "&#13;", "&#10;", "\t", "\r\n", '"', ">", "é", "&#x1F600;", " "]))
@@ -143,7 +147,7 @@ class TestDeclarations:
         + b'"><!ENTITY z SYSTEM "file:///etc/passwd">]><a>&y;&z;</a>'
     )
 
-    @pytest.mark.parametrize("read", [tree_of, fragment, lambda data: read_each(data, (), lambda _: None)])
+    @pytest.mark.parametrize("read", [tree_of, fragment, lambda data: read_each(data, (), lambda *_: None)])
     def test_of_entities_are_refused(self, read) -> None:  # type: ignore[no-untyped-def]
         with pytest.raises(DeclaredEntityError):
             read(self.LAUGHS)
@@ -200,5 +204,12 @@ def test_names_of_a_fragment_need_no_declaration() -> None:
 def test_each_wanted_element_comes_once_and_what_was_in_it_is_forgotten() -> None:
     seen: list[tuple[str | None, int]] = []
     data = b'<t xmlns="u"><r n="1"><c/><c/></r><r n="2"><t><r n="3"/></t></r><r xmlns="other"/></t>'
-    read_each(data, [("u", "r"), ("u", "t")], lambda element: seen.append((element.get("n"), len(element.nodes))))
+    around: list[str] = []
+
+    def use(element: Element, elements: Sequence[Element]) -> None:
+        seen.append((element.get("n"), len(element.nodes)))
+        around.append("".join(one.name for one in elements))
+
+    read_each(data, [("u", "r"), ("u", "t")], use)
     assert seen == [("1", 2), ("3", 0), (None, 1), ("2", 1), (None, 3)]
+    assert around == ["t", "trt", "tr", "t", ""]

@@ -278,8 +278,9 @@ class TestWhatTheOwnerDidMeanwhile:
     def test_a_column_put_into_the_block_is_kept(self, tmp_path: Path) -> None:
         def insert(parts: dict[str, bytes]) -> None:
             own = '<c r="Q2" t="inlineStr"><is><t>Ask the board</t></is></c>'
-            swap(SHEET_PART, (r'<c r="Q(\d)"', r'<c r="R\1"'), ('<c r="R2"', own + '<c r="R2"'))(parts)
-            swap("xl/workbook.xml", (r"\$Q\$", "$R$"))(parts)
+            moved = ((r'<c r="R(\d)"', r'<c r="S\1"'), (r'<c r="Q(\d)"', r'<c r="R\1"'))
+            swap(SHEET_PART, *moved, ('<c r="R2"', own + '<c r="R2"'))(parts)
+            swap("xl/workbook.xml", (r"\$R\$", "$S$"))(parts)
 
         _, data = again(tmp_path, zipped(plain(with_strings=False)), insert)
         assert b"Ask the board" in parts_of(data)[SHEET_PART]
@@ -287,10 +288,10 @@ class TestWhatTheOwnerDidMeanwhile:
     def test_a_table_column_put_behind_the_block_is_kept_and_ours_come_once(self, tmp_path: Path) -> None:
         def widen(parts: dict[str, bytes]) -> None:
             column = '<tableColumn id="99" name="My remarks"/></tableColumns>'
-            swap("xl/tables/table1.xml", ("A1:R5", "A1:R5"), ('count="18"', 'count="18"'), ("</tableColumns>", column))(
+            swap("xl/tables/table1.xml", ("A1:R5", "A1:S5"), ('count="18"', 'count="19"'), ("</tableColumns>", column))(
                 parts
             )
-            own = '<c r="R1" t="inlineStr"><is><t>My remarks</t></is></c>'
+            own = '<c r="S1" t="inlineStr"><is><t>My remarks</t></is></c>'
             swap(SHEET_PART, (r'(<row r="1".*?)</row>', rf"\1{own}</row>"))(parts)
 
         _, data = again(tmp_path, as_table(), widen)

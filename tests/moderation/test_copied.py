@@ -3,7 +3,7 @@
 import pytest
 from position_books import FACTORS, moderated, plain
 
-from peecf_batch.moderation import copied
+from peecf_batch.moderation import copied, overview
 from peecf_batch.moderation.copied import ratio_of
 from peecf_batch.moderation.measures import measures
 from peecf_batch.outputs.record.record import record
@@ -100,6 +100,24 @@ class TestNearCopies:
         told = record(made)["moderation"]
         assert (told["copied"]["near_copies"], told["copied"]["namings"]) == (None, None)
         assert [r["code"] for r in told["not_run"]][:2] == ["N922", "N923"]
+
+    def test_are_looked_for_until_the_texts_are_too_long_together_and_the_rest_is_named(self, found, monkeypatch):
+        """The first comparison is allowed, and the second is not."""
+        held = measures()
+        few = held._replace(copied=held.copied._replace(most_pairs=len(LONG) ** 2 + 50))
+        monkeypatch.setattr(overview, "measures", lambda: few)
+        areas = ("northern", "southern", "western", "eastern")
+        rows = [row(n, text=LONG.replace("northern", area)) for n, area in enumerate(areas)]
+        (first, left_out) = found(*rows, code="N922")
+        assert (first[0], first[1].endswith("the same as the rationale in N2 of 'P-0'")) == ("N3", True)
+        assert left_out[0] == "N4"
+        assert left_out[1].startswith("this rationale and all below it were not compared with others")
+
+    def test_are_the_same_with_bits_as_with_sets_of_words(self, found, monkeypatch):
+        rows = [row(n, text=LONG.replace("northern", area)) for n, area in enumerate(("north", "south", "near"))]
+        with_bits = found(*rows, code="N922")
+        monkeypatch.setattr(copied, "_MOST_BITS", 0)
+        assert found(*rows, code="N922") == with_bits != []
 
 
 class TestNamingAnother:

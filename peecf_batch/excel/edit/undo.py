@@ -13,6 +13,7 @@ from peecf_batch.excel.edit.earlier.foreign_formats import foreign_formats
 from peecf_batch.excel.edit.earlier.kept_sheets import kept_sheet_text, mark_kept, sheets_to_keep
 from peecf_batch.excel.edit.earlier.own_cells import kept_texts, typed_cells
 from peecf_batch.excel.edit.earlier.own_words import OurWords
+from peecf_batch.excel.edit.earlier.recognised import copied_sheets
 from peecf_batch.excel.edit.earlier.remembered import read_added_sheets, remembered_formats
 from peecf_batch.excel.edit.earlier.sheet_undo import SheetUndo, Undone
 from peecf_batch.excel.edit.earlier.written import renamed_sheets
@@ -24,7 +25,7 @@ from peecf_batch.excel.package import Package
 from peecf_batch.excel.trees.written import serialise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from peecf_batch.excel.address import Area
     from peecf_batch.excel.edit.additions import EarlierBlock
@@ -51,17 +52,8 @@ class EarlierRun(NamedTuple):
     renamed: Mapping[str, str]
 
 
-def copied_sheets(workbook: Workbook) -> tuple[str, ...]:
-    """Return the sheets that the owner made by copying an annotated sheet.
-
-    Excel copies the hidden names of a sheet with it, as names of the copy alone.
-    """
-    local = {name.sheet for name in our_names(workbook.root)} - {None}
-    return tuple(entry.name for entry in workbook.sheets if entry.index in local)
-
-
 def without_additions(
-    workbook: Workbook, names: AdditionNames, chosen: str = "", added: AddedSheets | None = None
+    workbook: Workbook, names: AdditionNames, chosen: Collection[str] = (), added: AddedSheets | None = None
 ) -> EarlierRun:
     """Return the package as it was before an earlier run annotated it, and what that run had left.
 
@@ -69,7 +61,7 @@ def without_additions(
     there; what they typed into our sheets is returned as texts to keep, and a sheet of ours to which they added what no
     text can tell stays whole. The findings sheet of that run has the address
     of each marked cell, and its earlier format as the format of a hidden cell in the same row. A sheet that the owner
-    made by copying an annotated sheet stays as it is, unless it is the `chosen` sheet, or the original is gone.
+    made by copying an annotated sheet stays as it is, unless it is one of the `chosen` sheets, or the original is gone.
     `added` are the sheets of that run, if the caller has read them.
     """
     undo = _Undo(workbook, names, chosen, added or read_added_sheets(workbook, names))
@@ -81,7 +73,7 @@ def without_additions(
 
 
 class _Undo:
-    def __init__(self, workbook: Workbook, names: AdditionNames, chosen: str, added: AddedSheets) -> None:
+    def __init__(self, workbook: Workbook, names: AdditionNames, chosen: Collection[str], added: AddedSheets) -> None:
         self.workbook, self.package, self.names = workbook, workbook.package, names
         self.parts = Parts(self.package, strict=workbook.namespace.startswith("http://purl.oclc.org"))
         named = [name for name in our_names(workbook.root) if name.name.startswith(BLOCK_NAME)]
@@ -89,7 +81,8 @@ class _Undo:
         copies = [target for name in named if name.sheet is not None and (target := target_of(name))]
         self.blocks = [target for target in map(target_of, held) if target]
         self.block_is_gone = not held or len(self.blocks) < len(held)
-        wanted = [copy for copy in copies if copy.sheet.casefold() == chosen.strip().casefold()]
+        renewed = {name.strip().casefold() for name in chosen}
+        wanted = [copy for copy in copies if copy.sheet.casefold() in renewed]
         self.blocks += wanted or (copies if len(copies) == 1 and not self.blocks else [])
         self.copies = {name.casefold() for name in copied_sheets(workbook)}
         self.added = added

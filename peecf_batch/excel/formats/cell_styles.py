@@ -69,6 +69,20 @@ def cell_styles(styles: Element | None) -> list[CellStyle]:
     return found
 
 
+def differential_styles(styles: Element | None) -> list[CellStyle]:
+    """Return what each differential format of a styles part does to a value; conditional formats use these."""
+    found = styles.find("dxfs") if styles is not None else None
+    return [_differential(one) for one in found or ()]
+
+
+def _differential(one: Element) -> CellStyle:
+    number, font, fill = (one.find(name) for name in ("numFmt", "font", "fill"))
+    style = _style((number.get("formatCode") if number is not None else None) or GENERAL, font, None)
+    ink = font.find("color") if font is not None else None
+    ground = fill.find("patternFill/bgColor") if fill is not None else None
+    return style._replace(unseen=_colour(ink) == _colour(ground)) if ink is not None and ground is not None else style
+
+
 def _children(styles: Element, name: str) -> Iterator[Element]:
     group = styles.find(name)
     return iter(group or ())

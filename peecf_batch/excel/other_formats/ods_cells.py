@@ -1,4 +1,4 @@
-"""Find how the cells of an .ods file show their numbers, which the reader of their values does not tell."""
+"""Read what the cells of an .ods file show: their texts, how they show numbers, and what is struck out."""
 
 from __future__ import annotations
 
@@ -6,47 +6,58 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import pattern
-from peecf_batch.excel.extent import ROW, TABLE, VALUE_TYPE, cells_of, repeated
 from peecf_batch.excel.other_formats.shape import ShownNumber
-from peecf_batch.excel.trees.tree import read_each
+from peecf_batch.excel.trees.tree import Element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.excel.package import Package
-    from peecf_batch.excel.trees.tree import Element
-
-_STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
-_COLUMN = "table-column"
-_PARTS = ((_STYLE, "style"), (TABLE, ROW), (TABLE, _COLUMN), (TABLE, "table"))
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ROW, COLUMN = "table-row", "table-column"
+VALUE_TYPE = f"{{{OFFICE}}}value-type"
+_CELLS = ("table-cell", "covered-table-cell")
+_LARGEST_NUMBER = 1_000_000_000
 _DEFAULT = f"{{{TABLE}}}default-cell-style-name"
-_VALUE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value"
+_VALUE = f"{{{OFFICE}}}value"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 _PARAGRAPH, _SPAN_STYLE = (_TEXT, "p"), f"{{{_TEXT}}}style-name"
+_SIGNS = {"s": "\0", "tab": "\t", "line-break": "\n"}
+_NOTES = ((OFFICE, "annotation"), (_TEXT, "note"))
 _AS_IT_IS = ShownNumber("")
 _KINDS = {"percentage": "0%", "time": "[h]:mm:ss"}
 _NUMBERS = frozenset(("float", "currency"))
-_LINES = tuple(f"{{{_STYLE}}}text-line-through-{what}" for what in ("style", "type"))
+_LINES = tuple(f"{{{STYLE}}}text-line-through-{what}" for what in ("style", "type"))
+_DISPLAY = f"{{{TABLE}}}display"
+_SPACES = pattern(r"[ \t\r\n]+")
 _MOST_REPEATED = 16_384
 _NUMBER = pattern(r"\d[\d,]*(?:\.\d+)?")
 _AROUND = str.maketrans("", "", "$€£ \u00a0\u202f,'’")
 
 
-class _Styles:
-    """The styles of a spreadsheet by which texts are struck out, their own or those of their parents."""
+class Styles:
+    """The styles of a spreadsheet that hide a sheet or strike out texts, themselves or by their parents."""
 
     def __init__(self) -> None:
+        self._hiding: set[str] = set()
         self._parents: dict[str, str] = {}
         self._struck: dict[str, bool] = {}
 
     def add(self, style: Element) -> None:
         """Add a style."""
-        name = style.get(f"{{{_STYLE}}}name", "")
-        self._parents[name] = style.get(f"{{{_STYLE}}}parent-style-name", "")
+        name = style.get(f"{{{STYLE}}}name", "")
+        self._parents[name] = style.get(f"{{{STYLE}}}parent-style-name", "")
         for part in style:
+            if part.get(_DISPLAY) == "false":
+                self._hiding.add(name)
             given = [part.get(line, "") for line in _LINES]
             if any(given):
                 self._struck[name] = any(line not in ("", "none") for line in given)
+
+    def hides_table(self, name: str) -> bool:
+        """Return True if a style hides the sheet that has it."""
+        return name in self._hiding
 
     def is_struck(self, name: str) -> bool:
         """Return True if a style strikes out."""
@@ -57,14 +68,14 @@ class _Styles:
         return self._struck.get(name, False)
 
 
-class _Columns:
+class Columns:
     """The columns of a sheet whose cells are struck out where neither they nor their row has another style."""
 
     def __init__(self) -> None:
         self._last = 0
         self._struck: list[range] = []
 
-    def add(self, column: Element, styles: _Styles) -> None:
+    def add(self, column: Element, styles: Styles) -> None:
         """Add the next columns."""
         first, self._last = self._last, self._last + repeated(column, "columns")
         if styles.is_struck(column.get(_DEFAULT, "")):
@@ -75,44 +86,14 @@ class _Columns:
         return any(column in held for held in self._struck)
 
 
-def shown_numbers(package: Package) -> dict[str, dict[tuple[int, int], ShownNumber]]:
-    """Return the values of an OpenDocument spreadsheet that are not shown as they are, or are struck out.
-
-    They are by sheet name, and by row and column from 0.
-    """
-    found: dict[str, dict[tuple[int, int], ShownNumber]] = {}
-    cells: dict[tuple[int, int], ShownNumber] = {}
-    styles, columns, row = _Styles(), _Columns(), 0
-
-    def note(element: Element) -> None:
-        nonlocal cells, columns, row
-        if element.namespace == _STYLE:
-            styles.add(element)
-        elif element.name == ROW:
-            shown, times = dict(_shown_otherwise(element, styles, columns)), repeated(element, "rows")
-            for place in range(min(times, _MOST_REPEATED) if shown else 0):
-                cells.update(((row + place, column), one) for column, one in shown.items())
-            row += times
-        elif element.name == _COLUMN:
-            columns.add(element, styles)
-        else:
-            found[element.get(f"{{{TABLE}}}name", "")] = cells
-            cells, columns, row = {}, _Columns(), 0
-
-    for part in ("styles.xml", "content.xml"):
-        if part in package:
-            read_each(package.read(part), _PARTS, note)
-    return found
-
-
-def _shown_otherwise(row: Element, styles: _Styles, columns: _Columns) -> Iterator[tuple[int, ShownNumber]]:
+def shown_otherwise(row: Element, styles: Styles, columns: Columns) -> Iterator[tuple[int, ShownNumber]]:
     """Yield the columns of a row, from 0, with a value that is not shown as it is."""
     column, of_row = 0, row.get(_DEFAULT, "")
     for cell in cells_of(row):
         times, kind = repeated(cell, "columns"), cell.get(VALUE_TYPE, "")
         if kind:
             own = cell.get(f"{{{TABLE}}}style-name", "") or of_row
-            code = _code(cell.get(_VALUE, ""), _text_of(cell)) if kind in _NUMBERS else _KINDS.get(kind, "")
+            code = _code(cell.get(_VALUE, ""), text_of(cell)) if kind in _NUMBERS else _KINDS.get(kind, "")
             is_struck = (bool(own) and styles.is_struck(own)) or _is_struck_through(cell, styles)
             for place in range(column, column + min(times, _MOST_REPEATED) if code or is_struck or not own else column):
                 shown = ShownNumber(code, is_struck or (not own and columns.is_struck(place)))
@@ -121,7 +102,7 @@ def _shown_otherwise(row: Element, styles: _Styles, columns: _Columns) -> Iterat
         column += times
 
 
-def _is_struck_through(cell: Element, styles: _Styles) -> bool:
+def _is_struck_through(cell: Element, styles: Styles) -> bool:
     """Return True if all text of a cell is in parts that are struck out."""
     lines = [part for part in cell if (part.namespace, part.name) == _PARAGRAPH and part.nodes]
     return bool(lines) and all(
@@ -131,15 +112,61 @@ def _is_struck_through(cell: Element, styles: _Styles) -> bool:
     )
 
 
-def _text_of(cell: Element) -> str | None:
+def cells_of(row: Element) -> Iterator[Element]:
+    """Yield the cells of a row of an OpenDocument table, those under merged cells included."""
+    return (cell for cell in row if cell.name in _CELLS and cell.namespace == TABLE)
+
+
+def holds_table(cell: Element) -> bool:
+    """Return True if a cell has a table inside it, whose rows were read before."""
+    return any(not isinstance(node, Element) and not node.markup for node in cell.nodes)
+
+
+def repeated(element: Element, what: str) -> int:
+    """Return how many rows or columns an element covers, 1 where no number is given.
+
+    A longer number than any sheet needs counts as a thousand million, so that the sheet is refused.
+
+    `what` is "rows" or "columns".
+    """
+    given = element.get(f"{{{TABLE}}}number-{what}-repeated")
+    if given is None:
+        return 1
+    given = given.strip().removeprefix("+").lstrip("0")
+    if not (given.isascii() and given.isdigit()):
+        return 1
+    return int(given) if len(given) <= len(str(_LARGEST_NUMBER)) else _LARGEST_NUMBER
+
+
+def text_of(cell: Element) -> str | None:
     """Return the text that a cell shows, apart from its note, or None if the file does not have it."""
-    lines = [_text(part) for part in cell if (part.namespace, part.name) == _PARAGRAPH]
+    lines = [_line(part) for part in cell if (part.namespace, part.name) == _PARAGRAPH]
     return "\n".join(lines) if lines else None
 
 
-def _text(element: Element) -> str:
-    """Return the text of a paragraph, that of its parts included."""
-    return (element.text or "") + "".join(_text(part) + part.tail for part in element)
+def _line(paragraph: Element) -> str:
+    """Return the text of a paragraph, in which white space of the file counts as one space."""
+    if not paragraph.nodes:
+        return _SPACES.sub(" ", paragraph.text or "").strip(" ")
+    return "".join(_pieces(paragraph)).strip(" ").replace("\0", " ")
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    """Yield the texts of a paragraph and of its parts. A space that the file has an element for is given as NUL."""
+    yield _SPACES.sub(" ", element.text or "")
+    for part in element.nodes:
+        if isinstance(part, Element):
+            if part.namespace == _TEXT and part.name in _SIGNS:
+                yield _SIGNS[part.name] * _count(part)
+            elif (part.namespace, part.name) not in _NOTES:
+                yield from _pieces(part)
+        yield _SPACES.sub(" ", part.tail)
+
+
+def _count(space: Element) -> int:
+    """Return how many spaces an element is for, 1 for a tab or a line break."""
+    given = space.get(f"{{{_TEXT}}}c", "1")
+    return min(int(given), _MOST_REPEATED) if given.isascii() and given.isdigit() else 1
 
 
 @lru_cache(maxsize=8_192)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date, datetime
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -13,12 +14,14 @@ from peecf_batch.excel.address import free_name
 from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.formats.kinds import format_kind
+from peecf_batch.excel.other_formats.file_kinds import kind_of
 from peecf_batch.excel.other_formats.number_formats import sheet_parts, xlsb_formats
-from peecf_batch.excel.other_formats.ods_cells import shown_numbers
+from peecf_batch.excel.other_formats.ods_sheets import read_ods
 from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber, StruckText
 from peecf_batch.excel.other_formats.shape import SheetShape, ShownNumber
-from peecf_batch.excel.other_formats.sheet_shapes import ods_shapes, xls_shape, xlsb_shape
+from peecf_batch.excel.other_formats.sheet_shapes import xls_shape, xlsb_shape
 from peecf_batch.excel.other_formats.suffixes import SPREADSHEETS
+from peecf_batch.excel.other_formats.xlsb_records import without_short_cells
 from peecf_batch.excel.package import Package
 from peecf_batch.excel.second_reader import calamine, silenced_standard_error
 
@@ -49,21 +52,52 @@ def read_spreadsheet(data: bytes, suffix: str, bounds: Bounds) -> Spreadsheet:
     """
     if suffix == ".xls":
         return _read_xls(data)
-    check_extent(data, suffix, bounds)
-    sheets, hidden = _read_with_calamine(data, suffix)
-    if not sheets:
-        raise _not_readable(suffix)
     package = Package(data, bounds)
-    is_ods = suffix == ".ods"
-    for name, shown in (shown_numbers(package) if is_ods else xlsb_formats(package)).items():
-        _give_formats(sheets.get(name, []), shown)
-    binary = () if is_ods else sheet_parts(package)
-    shapes = ods_shapes(package) if is_ods else {name: xlsb_shape(package.read(part)) for name, part in binary}
-    plain, names = SheetShape(), sheet_names(sheets)
+    read = _read_ods(package, bounds) if suffix == ".ods" else _read_xlsb(package)
+    if not read.sheets:
+        raise _not_readable(suffix, data)
+    names = sheet_names(read.sheets)
     return Spreadsheet(
-        {names[name]: rows for name, rows in sheets.items()},
-        {names[name]: shapes.get(name, plain)._replace(is_hidden=name in hidden) for name in sheets},
+        {names[name]: rows for name, rows in read.sheets.items()},
+        {names[name]: shape for name, shape in read.shapes.items()},
     )
+
+
+def _read_ods(package: Package, bounds: Bounds) -> Spreadsheet:
+    """Return the sheets of an OpenDocument spreadsheet, by their own names."""
+    sheets = read_ods(package, bounds)
+    for rows, shown, _ in sheets.values():
+        _give_formats(rows, shown)
+    return Spreadsheet(
+        {name: sheet.rows for name, sheet in sheets.items()}, {name: sheet.shape for name, sheet in sheets.items()}
+    )
+
+
+def _read_xlsb(package: Package) -> Spreadsheet:
+    """Return the sheets of an Excel binary workbook, by their own names."""
+    package = _without_short_cells(package)
+    check_extent(package)
+    sheets, hidden = _read_with_calamine(package.data)
+    for name, shown in xlsb_formats(package).items():
+        _give_formats(sheets.get(name, []), shown)
+    shapes = {name: xlsb_shape(package.read(part)) for name, part in sheet_parts(package)}
+    plain = SheetShape()
+    return Spreadsheet(
+        dict(sheets), {name: shapes.get(name, plain)._replace(is_hidden=name in hidden) for name in sheets}
+    )
+
+
+def _without_short_cells(package: Package) -> Package:
+    """Return a package whose sheets are written as the reader of their values understands them."""
+    given = {part: package.read(part) for _, part in sheet_parts(package)}
+    changed = {part: new for part, body in given.items() if (new := without_short_cells(body)) is not body}
+    if not changed:
+        return package
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for part in package.parts:
+            archive.writestr(zipfile.ZipInfo(package.parts[part].filename), changed.get(part) or package.read(part))
+    return Package(out.getvalue(), package.bounds)
 
 
 def sheet_names(given: Iterable[str]) -> dict[str, str]:
@@ -89,8 +123,8 @@ def _give_formats(rows: list[list[object]], numbers: Mapping[tuple[int, int], Sh
             rows[row][column] = StruckText(value)
 
 
-def _read_with_calamine(data: bytes, suffix: str) -> tuple[dict[str, list[list[object]]], set[str]]:
-    """Return the rows of every worksheet of an .ods or .xlsb file, and the names of the sheets that are hidden.
+def _read_with_calamine(data: bytes) -> tuple[dict[str, list[list[object]]], set[str]]:
+    """Return the rows of every worksheet of an .xlsb file, and the names of the sheets that are hidden.
 
     Raises Refusal where calamine cannot read it.
     """
@@ -111,7 +145,7 @@ def _read_with_calamine(data: bytes, suffix: str) -> tuple[dict[str, list[list[o
     except BaseException as error:  # a panic of calamine is no Exception
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
-        raise _not_readable(suffix) from None
+        raise _not_readable(".xlsb", data) from None
 
 
 def _value_of_calamine(value: object) -> object:
@@ -157,7 +191,7 @@ def _read_xls(data: bytes) -> Spreadsheet:
         }
         return Spreadsheet(dict(rows), {sheet.name: xls_shape(sheet) for sheet in book.sheets()})
     except Exception:  # over damaged files xlrd raises its own errors and many built-in ones
-        raise _not_readable(".xls") from None
+        raise _not_readable(".xls", data) from None
 
 
 def _value_of_xls(cell: XlsCell, formats: Sequence[ShownNumber], datemode: int) -> object:
@@ -193,7 +227,10 @@ def number_format(code: str) -> str:
     return {Kind.PERCENTAGE: "0%", Kind.DATE: "yyyy-mm-dd"}.get(format_kind(code), "")
 
 
-def _not_readable(suffix: str) -> Refusal:
+def _not_readable(suffix: str, data: bytes) -> Refusal:
+    kind = kind_of(data)
+    if kind and f"({suffix})" not in kind:
+        return Refusal(f"it is {kind}, but its name ends in {suffix}.", "Open it in Excel and save it as .xlsx.")
     return Refusal(
         f"it could not be read as {SPREADSHEETS[suffix]} ({suffix}).",
         "Remove any password, save it as .xlsx in Excel, then run again.",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
+from peecf_batch.excel.other_formats.file_kinds import kind_of
 from peecf_batch.excel.other_formats.guarded import without_guard
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _NUMBER = pattern(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
 _NAMED_SEPARATOR = pattern(r'"?sep=(.)"?\r?(?:\n|$)', re.IGNORECASE)
 _SAMPLE, _ROWS_TRIED, _LONGEST_FIELD = 1 << 17, 200, 1 << 24
 _SHARE_OF_ZEROS, _BYTES_TRIED = 4, 4_096
-_END_OF_FILE = "\x1a"  # some programs write it as the last character
+_END_OF_FILE = "\x1a"  # of DOS, which some programs still write
 _SAVE_AGAIN = "Open it in Excel and save it as .xlsx."
 
 
@@ -85,6 +86,9 @@ def _decoded(data: bytes) -> tuple[str, str]:
             return text.removeprefix("\ufeff").rstrip(_END_OF_FILE), name
         break
     names = " and ".join([", ".join(list(tried.values())[:-1]), list(tried.values())[-1]]).removeprefix(" and ")
+    kind = kind_of(data)
+    if kind:
+        raise Refusal(f"it is {kind}, not a text table.", _SAVE_AGAIN)
     raise Refusal(f"its content is not text (tried as {names}).", _SAVE_AGAIN)
 
 

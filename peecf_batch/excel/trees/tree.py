@@ -8,7 +8,7 @@ from xml.parsers import expat
 from peecf_batch.definitions import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 _SEPARATOR = "\x01"  # between namespace, name and prefix; no XML document can have it
 _DEEPEST = 256  # elements in one another; to forget many more needs more of the stack than a browser gives
@@ -194,8 +194,12 @@ def tree_of_fragment(data: bytes) -> Element:
     return _Reader("UTF-8", has_namespaces=False).tree(data)
 
 
-def read_each(data: bytes, wanted: Collection[tuple[str, str]], use: Callable[[Element], None]) -> None:
+def read_each(
+    data: bytes, wanted: Collection[tuple[str, str]], use: Callable[[Element, Sequence[Element]], None]
+) -> None:
     """Call `use` with each element that is `wanted`, by namespace and name, and then forget what is in it.
+
+    Its second argument has the elements around it, the root first.
 
     The elements come in the order of their ends. Raises MalformedXmlError where the data is not well-formed, and
     DeclaredEntityError where it declares entities.
@@ -229,7 +233,7 @@ class _Reader:
         *,
         has_namespaces: bool = True,
         wanted: Collection[tuple[str, str]] = (),
-        use: Callable[[Element], None] | None = None,
+        use: Callable[[Element, Sequence[Element]], None] | None = None,
     ) -> None:
         self._parser = parser = expat.ParserCreate(encoding, _SEPARATOR if has_namespaces else None)
         parser.namespace_prefixes = has_namespaces
@@ -293,7 +297,7 @@ class _Reader:
     def _end(self, _: str) -> None:
         element = self._before = self._open.pop()
         if self._use and (element.namespace, element.name) in self._wanted:
-            self._use(element)
+            self._use(element, self._open)
             self._before = _USED
             if self._open:
                 self._open[-1].nodes[-1] = _USED

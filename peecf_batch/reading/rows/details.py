@@ -59,6 +59,8 @@ _DOUBTS = {
     Doubt.OTHERWISE: ("W142", "the cell holds '{stored}', but the sheet shows {shown}; it was read as blank"),
     Doubt.UNKNOWN: ("W143", "the cell holds '{stored}', and its format, {shown}, may show something else"),
     Doubt.STRUCK: ("W144", "'{stored}' is struck out and was read"),
+    Doubt.PARTLY_STRUCK: ("W144", "a part of '{stored}' is struck out, and all of it was read"),
+    Doubt.RAISED: ("W144", "a part of '{stored}' is raised or lowered, and all of it was read"),
     Doubt.UNSEEN: ("W144", "'{stored}' has the colour of its cell and was read"),
     Doubt.COVERED: ("W146", "the cell holds '{stored}' under a merged cell, which shows {shown}"),
     Doubt.READINGS: ("E141", "one reading gives '{stored}', the other {shown}"),

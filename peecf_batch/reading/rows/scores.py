@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from peecf_batch.excel.cell import CellPlace, Kind
+from peecf_batch.excel.sheet.conditional_formats import ConditionalFormat
 from peecf_batch.reading.cells import Accepted, Refused, readings_agree, score_in, shown, text_of
 from peecf_batch.reading.headings.keys import heading_roles
 from peecf_batch.reading.shown.scores import ScoreCells, as_shown
@@ -40,13 +41,15 @@ class ScoreReader:
         self._scores_of_bytes: dict[bytes | None, int] = {}
         self._factor_values = itemgetter(*(column - 1 for column in layout.factors))
         self._cells = ScoreCells(self._grid, self._scan, layout.factors)
+        self._conditional, self._reported = tuple(self._scan.conditional_formats), set[ConditionalFormat]()
 
     def known_scores(self, row: int, values: Sequence[object]) -> tuple[int, ...] | None:
         """Return the scores of a row whose factor cells all equal, byte for byte, cells that were accepted before.
 
         Return None for any other row, and if the two readings differ. Most rows take this fast path.
         """
-        raw = self._scan.raw(row, self._layout.factors) if row not in self._cells.covered else None
+        is_plain = row not in self._cells.covered and not self._is_conditional(row)
+        raw = self._scan.raw(row, self._layout.factors) if is_plain else None
         if raw is None:
             return None
         scores = tuple(map(self._scores_of_bytes.get, raw))
@@ -107,7 +110,29 @@ class ScoreReader:
             return read
         if isinstance(read, Accepted) and self._grid.second_reading and not readings_agree(fact, value):
             return Refused("E209", f"one reading gives '{shown(fact.text)}', the other '{shown(text_of(value))}'")
-        return as_shown(read, fact, self._scan.style_at(*cell), struck=self._scan.is_struck_out(*cell))
+        read = as_shown(read, fact, self._scan.style_at(*cell), struck=self._scan.is_struck_out(*cell))
+        return self._as_conditional(cell, fact, read) if self._conditional and isinstance(read, Accepted) else read
+
+    def _is_conditional(self, row: int) -> bool:
+        """Return True if a conditional format may show scores of a row as others."""
+        return any(area.top <= row <= area.bottom for one in self._conditional for area in one.areas)
+
+    def _as_conditional(self, cell: CellPlace, fact: CellFact, read: Accepted) -> Accepted | Refused:
+        """Return a score as the conditional formats of its cell show it.
+
+        If it is not known whether a format applies, the first of its scores has a warning.
+        """
+        for one in self._conditional:
+            applies = one.applies_to(read.score) if one.covers(*cell) else False
+            if applies and one.style is not None:
+                shown_as = as_shown(Accepted(read.score), fact, one.style, struck=one.style.struck)
+                if shown_as != Accepted(read.score):
+                    return shown_as
+            elif (applies or applies is None) and one not in self._reported:
+                self._reported.add(one)
+                message = "a conditional format may hide scores here and below, or show something else; they were read"
+                return Accepted(read.score, "W143", message)
+        return read
 
     def _read_covered(self, cell: CellPlace, origin: CellPlace | None, fact: CellFact) -> Accepted | Refused:
         """Return the score that a merged cell shows in a cell that it covers, unless that still holds another value."""

@@ -59,6 +59,8 @@ class _ShownTable:
     def layout(self) -> Layout:
         self._compare_readings()
         self._take_formats()
+        self._take_truths()
+        self._doubt_marked_texts()
         covered = covered_cells(self._scan.merges(), self._body()) if self._has_merges() else {}
         covered = {row: cells for row, cells in covered.items() if row not in self._layout.repeated_headings}
         continued = self._take_merges(covered)
@@ -161,6 +163,27 @@ class _ShownTable:
         for row, column in self._numbers():
             if (row, column) not in done:
                 self._take_format(row, column)
+
+    def _doubt_marked_texts(self) -> None:
+        """Note texts of which a part is struck out, and ids, reporting lines and bands of which a part is raised."""
+        read, named = set(self._others), {*self._identities, self._layout.columns.get("reference_band", 0)}
+        for row, column in self._scan.marked_texts():
+            if column not in read or not self._is_within(row) or self._scan.style_at(row, column).struck:
+                continue
+            stored = text_of(self._grid.value(row, column))
+            if self._scan.is_struck_out(row, column):
+                self._doubt(row, column, Doubt.PARTLY_STRUCK, stored)
+            elif column in named:
+                self._doubt(row, column, Doubt.RAISED, stored)
+
+    def _take_truths(self) -> None:
+        """Read TRUE and FALSE as the sheet shows them where they identify a position; elsewhere they are yes and no."""
+        rows = self._grid.rows[self._first - 1 : self._last]
+        for column in self._identities:
+            if not _only_texts(rows, column):
+                for number, row in enumerate(rows, self._first):
+                    if len(row) >= column and type(row[column - 1]) is bool and self._is_within(number):
+                        self._change(number, column, str(row[column - 1]).upper())
 
     def _is_within(self, row: int) -> bool:
         return self._first <= row <= self._last and row not in self._layout.repeated_headings

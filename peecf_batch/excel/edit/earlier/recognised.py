@@ -47,6 +47,15 @@ def is_annotated(workbook: Workbook) -> bool:
     return bool(our_names(workbook.root))
 
 
+def copied_sheets(workbook: Workbook) -> tuple[str, ...]:
+    """Return the sheets that the owner made by copying an annotated sheet.
+
+    Excel copies the hidden names of a sheet with it, as names of the copy alone.
+    """
+    local = {name.sheet for name in our_names(workbook.root)} - {None}
+    return tuple(entry.name for entry in workbook.sheets if entry.index in local)
+
+
 def annotated_file(data: bytes, *, untouched: bool = False) -> bool:
     """Return True if these bytes are a workbook that an earlier run annotated; false for bytes that cannot be read.
 
