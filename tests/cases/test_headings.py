@@ -526,3 +526,24 @@ def test_long_repeated_text_is_read_in_a_moment(tmp_path, sign):
     heads = (*HEADINGS, "Reports to", f"Knowledge{(sign * 30_000)[:30_000]}x")
     assert layout(plain(tmp_path / "b.xlsx", rows, heads)).heading_row == 1
     assert assessed(tmp_path / "b.xlsx").positions is not None
+
+
+class TestAPositionBesideATitle:
+    @pytest.mark.parametrize("title", ["Title", "Position title", "Job title"])
+    @pytest.mark.parametrize("names", [("10021", "10022"), (10021, 10022), ("P-01", "P-02"), ("CEO", "DIR FIN")])
+    def test_is_the_id_if_it_is_over_numbers_or_codes(self, tmp_path, title, names):
+        rows = [(names[0], "Chief Executive Officer", *CEO), (names[1], "Director Finance", *FINANCE), ("Total",)]
+        path = plain(tmp_path / "b.xlsx", rows, ("Position", title, *FACTORS))
+        assert details(path, "id", "title") == [
+            (str(names[0]), "Chief Executive Officer"), (str(names[1]), "Director Finance"),
+        ]  # fmt: skip
+
+    def test_over_titles_is_refused(self, tmp_path):
+        rows = [("Director Finance", "Executive Director", *FINANCE)]
+        with pytest.raises(Refusal, match="two columns for the position's title"):
+            assessed(plain(tmp_path / "b.xlsx", rows, ("Position", "Title", *FACTORS)))
+
+    def test_is_the_title_if_the_title_is_that_of_a_person(self, tmp_path):
+        rows = [("Director Finance", "Mr", *FINANCE), ("Director Audit", "Dr.", *AUDIT)]
+        path = plain(tmp_path / "b.xlsx", rows, ("Position", "Title", *FACTORS))
+        assert details(path, "id", "title") == [("", "Director Finance"), ("", "Director Audit")]

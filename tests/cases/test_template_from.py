@@ -481,3 +481,13 @@ def test_a_second_table_below_the_list_is_not_taken_and_named(tmp_path):
     held = listed(tmp_path, *rows)
     assert facts(held, "id") == [("P1",)]
     assert held.sheets[0].notes[0] == "Row 4 begins another table: it and the rows below it were not taken."
+
+
+def test_a_position_beside_a_title_is_the_id_if_it_is_over_numbers(tmp_path):
+    held = listed(tmp_path, ("Position", "Title"), (10021, "Director Finance"), (10022, "Director People"), ("Total",))
+    assert facts(held, "id", "title") == [("10021", "Director Finance"), ("10022", "Director People")]
+
+
+def test_a_title_that_is_that_of_a_person_is_not_taken(tmp_path):
+    held = listed(tmp_path, ("Position", "Title"), ("Director Finance", "Mr"), ("Director People", "Ms"))
+    assert facts(held, "id", "title") == [("", "Director Finance"), ("", "Director People")]

@@ -253,7 +253,8 @@ class HeadingBook:
         """Return up to 3 headings that are read and are similar to an unknown one, the most similar first."""
         key = heading_key(text[:_LONGEST_HEADING])
         beginnings = {word[:2] for word in key.split()}
-        known = {name: told for name, told in self._told.items() if not beginnings.isdisjoint(_beginnings(name))}
+        others = ((name, told) for name, told in self._told.items() if name != key)
+        known = {name: told for name, told in others if not beginnings.isdisjoint(_beginnings(name))}
         return tuple(dict.fromkeys(known[name] for name in difflib.get_close_matches(key, known, 3, _NEAR_NAME)))
 
     @cached_property

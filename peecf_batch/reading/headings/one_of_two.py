@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.assessor_columns import may_name_somebody
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning, apart
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _NOTHING, _ID, _TITLE = Meaning(""), Meaning("id"), Meaning("title")
 _ROWS_TRIED = 50
+_LONGEST_CODE, _LONGEST_SPACED = 24, 12
 
 
 def without_second_choices(headings: Sequence[Heading]) -> tuple[list[Heading], tuple[HeadingPair, ...]]:
@@ -40,18 +43,51 @@ def without_second_choices(headings: Sequence[Heading]) -> tuple[list[Heading], 
 def with_position_numbers(headings: Sequence[Heading], rows: Sequence[Sequence[object]]) -> list[Heading]:
     """Return the headings, with "Position" as the id if it is over numbers or codes and another column has the title.
 
-    HR systems head the number so. `rows` are those below the headings. Without numbers in each of the first cells, the
-    two columns stay two titles.
+    HR systems head the number so. `rows` are those below the headings. A column headed "Title" that has only Mr, Ms and
+    the like has no meaning then. Without mostly numbers or codes, the two columns stay two titles.
     """
     titles = [heading for heading in headings if heading.meaning == _TITLE]
-    bare = [h for h in titles if heading_key(h.text) in heading_roles()["bare_ids"]["names"]]
-    if len(bare) != 1 or len(titles) == 1 or any(heading.meaning == _ID for heading in headings):
+    if len(titles) == 1:
         return list(headings)
-    place = bare[0].column - 1
-    values = [str(row[place]) for row in rows[:_ROWS_TRIED] if place < len(row) and row[place] not in ("", None)]
-    if not values or not all(any(map(str.isdigit, value)) and " " not in value.strip() for value in values):
+    columns = {h.column: _texts(rows, h.column) for h in titles}
+    of_people = {column for column, texts in columns.items() if texts and all(map(_is_honorific, texts))}
+    if of_people and len(of_people) < len(titles):
+        headings = [h._replace(meaning=_NOTHING) if h.column in of_people else h for h in headings]
+        return with_position_numbers(headings, rows)
+    bare = [h for h in titles if is_bare(h.text)]
+    if len(bare) != 1 or any(heading.meaning == _ID for heading in headings):
+        return list(headings)
+    if not are_codes(columns[bare[0].column]):
         return list(headings)
     return [heading._replace(meaning=_ID) if heading is bare[0] else heading for heading in headings]
+
+
+def _texts(rows: Sequence[Sequence[object]], column: int) -> list[str]:
+    """Return the first texts of a column, at most as many as are looked at."""
+    filled = (row[column - 1] for row in rows if column <= len(row) and row[column - 1] not in ("", None))
+    return [text_of(value) for value in islice(filled, _ROWS_TRIED)]
+
+
+def is_bare(heading: str) -> bool:
+    """Return True if a heading is that of a title and also that of a number, such as "Position"."""
+    return heading_key(heading) in heading_roles()["bare_ids"]["names"]
+
+
+def are_codes(texts: Sequence[str]) -> bool:
+    """Return True if most texts are numbers or codes: short, and with a digit or in capitals."""
+    return 2 * sum(map(_is_code, texts)) > len(texts)
+
+
+def _is_code(text: str) -> bool:
+    if len(text) > _LONGEST_CODE:
+        return False
+    if " " not in text:
+        return any(map(str.isdigit, text)) or text.isupper()
+    return text.isupper() and len(text) <= _LONGEST_SPACED
+
+
+def _is_honorific(text: str) -> bool:
+    return heading_key(text) in heading_roles()["words"]["honorifics"]
 
 
 def _pairs(headings: Sequence[Heading]) -> Iterator[HeadingPair]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from peecf_batch.excel.address import area_name, cell_name, column_letters
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.keys import ASIDES, Meaning
+from peecf_batch.reading.headings.one_of_two import with_position_numbers, without_second_choices
+from peecf_batch.reading.located import Heading
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
 from peecf_batch.reading.other_layouts.shown_cells import looks_like_score
@@ -53,13 +55,20 @@ def long_table(cells: ShownCells, labels: LabelBook, column: int, names: list[tu
     first = names[0][0]
     for row in range(first - 1, max(first - _ROWS_ABOVE, 1) - 1, -1):
         texts = {at: text for at, text in cells.own_texts(row) if at != column}
-        roles = {role: at for at, text in reversed(texts.items()) if (role := labels.role(text))}
+        roles = _roles(cells, labels, texts, row)
         scores = tuple(at for at, text in texts.items() if labels.is_score(text) and _holds_scores(cells, at, names))
         if scores and not roles.keys().isdisjoint(_NAMES):
             asides = {role: at for at, text in reversed(texts.items()) if (role := labels.aside(text))}
             known = {*roles.values(), *asides.values(), *scores}
             return LongTable(row, column, roles, asides, scores, tuple(at for at in texts if at not in known))
     return None
+
+
+def _roles(cells: ShownCells, labels: LabelBook, texts: Mapping[int, str], row: int) -> dict[str, int]:
+    """Return the column of each role: of two, that which a list of positions would give, or the first."""
+    headings = [Heading(text, at, Meaning(role), row) for at, text in texts.items() if (role := labels.role(text))]
+    chosen, _ = without_second_choices(with_position_numbers(headings, cells.rows[row:]))
+    return {heading.meaning.role: heading.column for heading in reversed(chosen) if heading.meaning.role}
 
 
 def _holds_scores(cells: ShownCells, column: int, names: list[tuple[int, int]]) -> bool:

@@ -10,6 +10,7 @@ from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.headings.one_of_two import with_position_numbers
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.typed_values.money import unit_in
 from peecf_batch.starting.lists.headings import NAMES, near_headings
@@ -36,6 +37,7 @@ def with_columns(place: ListHeadings, reader: CellReader) -> ListHeadings:
 
     Of two columns with texts about the same fact, such as Division and Branch, take the better one.
     """
+    place = replace(place, headings=tuple(with_position_numbers(place.headings, place.cells.rows[place.last :])))
     by_role: dict[str, list[Heading]] = {}
     for heading in place.headings:
         if heading.meaning.role in reader.roles - _OF_EARLIER_ASSESSMENT:

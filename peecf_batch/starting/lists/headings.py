@@ -130,4 +130,5 @@ def near_headings(text: str, book: HeadingBook) -> tuple[str, ...]:
     if choices := book.candidates(text):
         return choices
     keys = {heading_key(name): name for names in heading_roles()["roles"].values() for name in names}
+    keys.pop(heading_key(text), None)
     return tuple(keys[key] for key in difflib.get_close_matches(heading_key(text), keys, 2, _NEAR))
