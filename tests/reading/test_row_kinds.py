@@ -113,7 +113,7 @@ class TestARowAboveThePositions:
 
 
 class TestAnExample:
-    @pytest.mark.parametrize("cells", [("Example", "Director"), ("P-2", "Example: Director"), ("e.g. P-1", None)])
+    @pytest.mark.parametrize("cells", [("Example", "Director"), ("P-0", "Example: Director"), ("e.g. P-1", None)])
     def test_is_told_by_its_id_or_its_title(self, kind, cells):
         assert kind(*cells, "North", 1, *USUAL) == "example"
         assert kind(*cells, None, None, *BLANK) == "example"

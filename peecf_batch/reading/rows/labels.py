@@ -34,6 +34,7 @@ _LONG_TEXT, _MANY_WORDS = 80, 9
 _LONGEST_FORMULA, _LONGEST_LABEL, _LONGEST_ENDING = 500, 200, 60
 _PREFIX = 3
 _BEGINNING = 6  # letters: as many as the longest beginning that is looked for
+_ADDING = ("tot", "sum", "ttl", "count", "number")
 _LETTERS, _DIGITS = pattern(r"[^\W\d_]+"), pattern(r"\d+")
 
 
@@ -147,6 +148,10 @@ class Labels:
             return True
         return (key.endswith(self._endings) or lowered.startswith(self._starts)) and not self.names_position(key)
 
+    def is_plain_total(self, label: str) -> bool:
+        """Return True if the label of a total or summary says that it adds up rows, unlike "Average" or "Highest"."""
+        return any(word in heading_key(label) for word in _ADDING)
+
     def is_scale(self, label: str) -> bool:
         """Return True if the label of a total names weights, or the ends of the scale: "Weight", "Out of 7"."""
         key = heading_key(label)
@@ -190,10 +195,15 @@ class Labels:
 
     def is_example(self, label: str) -> bool:
         """Return True if a label says that the row is an example: "e.g. 100", "Example: Director", "Head (example)"."""
-        if self._may_exemplify(label) and (self._examples.is_example(label) or self._examples.is_sample(label)):
+        if self.begins_as_example(label):
             return True
         shortened = label[-_LONGEST_ENDING:]
         return bool(self._examples.ends_as_example(shortened) or self._examples.is_to_delete(label[:_LONGEST_LABEL]))
+
+    def begins_as_example(self, label: str) -> bool:
+        """Return True if a label begins as that of an example: "e.g. 100", "Example: Director"."""
+        marked = self._may_exemplify(label) and (self._examples.is_example(label) or self._examples.is_sample(label))
+        return bool(marked)
 
     def may_be_example(self, label: str) -> bool:
         """Return True if a label may be that of an example or a title: "Example Director", "Example Farm Manager"."""

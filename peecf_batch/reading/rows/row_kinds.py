@@ -54,6 +54,10 @@ class RowKinds:
         """Return True if the label of a row says that the rows below it may not count."""
         return self._labels.sets_aside(label)
 
+    def is_example(self, label: str) -> bool:
+        """Return True if an id or a title says that the row is an example."""
+        return self._labels.is_example(label)
+
     def kind(
         self, row: int, facts: Sequence[CellFact] | None, values: Sequence[object], identifier: str, title: str
     ) -> RowKind:
@@ -79,7 +83,7 @@ class RowKinds:
         if identifier and title and labels.only_name(identifier, title):
             return RowKind.POSITION
         if labels.is_example(identifier) or labels.is_example(title):
-            return RowKind.EXAMPLE
+            return self._of_example(identifier, title, scored=True)
         if labels.may_be_example(title or identifier) and row <= self._table.first_scored:
             return RowKind.UNCLEAR
         if identifier and title:
@@ -91,12 +95,33 @@ class RowKinds:
             return self._of_nameless_scores(row, values, facts)
         if labels.is_total_of(label):
             return self._total(label)
-        if title and self._table.misses_id(row) and labels.compares(title):
+        if self._lacks_a_name(row, identifier, title) and labels.compares(label):
             return RowKind.UNCLEAR
         if labels.names_position(label) or self._has_facts(values, typed_as=str):
             return RowKind.POSITION
-        doubtful = self._table.misses_id(row) if title else self._table.is_unlike_ids(identifier)
+        doubtful = self._lacks_a_name(row, identifier, title) or self._table.follows_summaries(row)
         return RowKind.UNCLEAR if doubtful else RowKind.POSITION
+
+    def _lacks_a_name(self, row: int, identifier: str, title: str) -> bool:
+        """Return True if a row has only a title, or a word in place of an id, although positions have both."""
+        table = self._table
+        if title and not identifier:
+            return table.misses_id(row)
+        return not title and (table.is_unlike_ids(identifier) or table.is_no_id(row, identifier))
+
+    def _of_example(self, identifier: str, title: str, *, scored: bool) -> RowKind:
+        """Return the kind of a row whose id or title says that it is an example.
+
+        With an id like those of positions, it may be one: unclear. So is a title with such a mark only at its end.
+        """
+        table, labels = self._table, self._labels
+        if labels.is_example(identifier) and not table.are_ids(identifier):
+            return RowKind.EXAMPLE
+        if not labels.is_example(title):
+            return RowKind.POSITION
+        ends = not labels.begins_as_example(title)
+        may_be = table.is_own_id(identifier) if identifier else ends
+        return RowKind.UNCLEAR if may_be and (scored or ends) else RowKind.EXAMPLE
 
     def _is_named_like_a_position(self, identifier: str, title: str) -> bool:
         if self._labels.is_total_of(title or identifier) or self._is_summary(identifier, title):
@@ -151,7 +176,7 @@ class RowKinds:
         if not label:
             return self._nameless(row, values)
         if labels.is_example(identifier) or labels.is_example(title):
-            return RowKind.EXAMPLE
+            return self._of_example(identifier, title, scored=False)
         names = [text for text in (identifier, title) if text]
         if any(map(labels.is_total, names)) or (len(names) == 1 and labels.is_total_of(label)):
             return self._total(label)
