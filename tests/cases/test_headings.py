@@ -547,3 +547,52 @@ class TestAPositionBesideATitle:
         rows = [("Director Finance", "Mr", *FINANCE), ("Director Audit", "Dr.", *AUDIT)]
         path = plain(tmp_path / "b.xlsx", rows, ("Position", "Title", *FACTORS))
         assert details(path, "id", "title") == [("", "Director Finance"), ("", "Director Audit")]
+
+
+class TestABandUnderAHeadingOverSeveralRows:
+    DAY = Odd("date", datetime.datetime(2020, 12, 18), "d mmm yyyy")
+    NAMES, BANDS = ("Position ID", "Position title"), ("PESES-1", "PESES-2")
+
+    def bands(self, tmp_path, heads, merged=()):
+        rows = [("P-1", "Director Finance", self.BANDS[0], *FINANCE), ("P-2", "Head of Audit", self.BANDS[1], *AUDIT)]
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, *rows], merged=list(merged))])
+        assert [(f.code, f.cell) for f in assessed(path).findings if f.code in ("E112", "N105")] == []
+        return [band for (band,) in details(path, "reference_band")]
+
+    @pytest.mark.parametrize("day", ["18 Dec 2020", "18 December 2020", "18/12/2020", "18.12.20", "18-Dec-20", DAY])
+    def test_is_read_wherever_the_row_of_the_factors_is(self, tmp_path, day):
+        parts = ["Band", "Held at", day]
+        for factors_in in range(3):
+            names = [(None, None), (None, None), (None, None)]
+            names[factors_in] = self.NAMES
+            rest = [FACTORS if row == factors_in else (None,) * 8 for row in range(3)]
+            heads = [(*names[row], parts[row], *rest[row]) for row in range(3)]
+            assert self.bands(tmp_path, heads) == list(self.BANDS)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Band held at 18/12/2020", "Classification as at 18-Dec-20", "PESES band on 2020-12-18",
+         "Band at 18th of December 2020", "Band\nDec 18, 2020"],
+    )  # fmt: skip
+    def test_is_read_in_one_cell_with_the_day_in_any_form(self, tmp_path, text):
+        assert self.bands(tmp_path, [(*self.NAMES, text, *FACTORS)]) == list(self.BANDS)
+
+    @pytest.mark.parametrize("text", ["Band at 30 June 2024", "Grade on 18 December 2020", "Band at 18/12/2021"])
+    def test_of_another_day_is_not_the_reference_band(self, tmp_path, text):
+        assert self.bands(tmp_path, [(*self.NAMES, text, *FACTORS)]) == [None, None]
+
+    def test_is_read_beside_another_band_under_one_group(self, tmp_path):
+        heads = [
+            ("Position", None, "Band", None, *FACTORS),
+            ("ID", "Title", "Held at", "Recommended"),
+            (None, None, self.DAY),
+        ]
+        row = ("P-1", "Director Finance", "PESES-1", "PESES-2", *FINANCE)
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, row], merged=["A1:B1", "C1:D1"])])
+        assert details(path, "id", "title", "reference_band") == [("P-1", "Director Finance", "PESES-1")]
+
+    def test_does_not_take_divisions_below_the_headings_for_headings(self, tmp_path):
+        heads = [(*self.NAMES, "Division", *FACTORS), (None, None, "Corporate")]
+        row = ("P-1", "Director Finance", None, *FINANCE)
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, row])])
+        assert layout(path).heading_row == 1

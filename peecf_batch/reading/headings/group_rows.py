@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peecf_batch.reading.headings.keys import heading_text
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -23,7 +25,7 @@ class GroupRows:
         self._texts: dict[int, str] = {}
         width = len(rows[number - 1]) if number <= len(rows) else 0
         for above in range(number - 1, max(0, number - 1 - most), -1):
-            texts = {c: value.strip() for c, value in enumerate(rows[above - 1], 1) if isinstance(value, str)}
+            texts = {c: heading_text(value).strip() for c, value in enumerate(rows[above - 1], 1)}
             texts = {column: text for column, text in texts.items() if text}
             if not texts:
                 return
@@ -37,7 +39,7 @@ class GroupRows:
             return None
         for row, text in self._texts_with(heading):
             meaning = book.meaning(text)
-            if meaning is not None and meaning.factor < 0 and meaning.role:
+            if meaning not in (None, heading.meaning) and meaning.factor < 0 and meaning.role:
                 self.first_used = min(self.first_used, row)
                 return heading._replace(text=text, meaning=meaning)
         return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.definitions import NamedTuple, pattern
+from peecf_batch.rules.findings import day
 from peecf_batch.rules.own_tables import own_tables
 
 if TYPE_CHECKING:
@@ -58,6 +60,13 @@ def _key(text: str, noise: frozenset[str]) -> str:
     words = [_SPELLINGS.get(word, word) for word in words]
     kept = [word for word in words if word not in noise] or words
     return " ".join(kept)
+
+
+def heading_text(value: object) -> str:
+    """Return the text of a heading's cell: a date as "18 December 2020", "" for another value than a text or a date."""
+    if isinstance(value, str):
+        return value
+    return day(value) if isinstance(value, datetime.date) else ""
 
 
 def spelt_words() -> frozenset[str]:
