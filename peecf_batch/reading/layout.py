@@ -15,6 +15,7 @@ from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.keys import AGREED_REASON
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.headings.one_of_two import unread_headings, with_position_numbers, without_second_choices
+from peecf_batch.reading.headings.result_names import with_results
 from peecf_batch.reading.headings.second_scores import second_scores, unnamed_scores
 from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
 from peecf_batch.reading.rows.census import UnreadSheet
@@ -142,15 +143,18 @@ def _layout(
     repeats = [_repeats(row, first, book) for row in later]
     other = next((row.first for row, is_repeat in zip(later, repeats, strict=True) if not is_repeat), None)
     again = [row for row in later if other is None or row.row < other]
+    used = {at for columns in (*first.levels, *(one.every for one in sets)) for at in columns}
+    found, more_results = with_results(found, used)
     first = replace(first, found=found)
     seen, doubled = _meanings(first.found)
     twice = {heading.meaning for heading, _ in doubled}
     column = {meaning: heading.column for meaning, heading in seen.items() if meaning not in twice}
+    column_roles = {meaning.role for meaning in column}
     indices = range(len(framework.factors))
     known = [heading.column for heading in seen.values()]
     ambiguous = tuple(_ambiguous(first.found, {meaning.role for meaning in column}, book))
     explained = [h.heading.column for h in ambiguous] + [pair.second.column for pair in left]
-    explained += [at for columns in (*first.levels, *(one.every for one in sets)) for at in columns]
+    explained += [*used, *(heading.column for _, heading in more_results)]
     return Layout(
         sheet=sheet,
         heading_row=first.row,
@@ -172,6 +176,7 @@ def _layout(
         level_columns=first.levels,
         left=left,
         unread=tuple(unread_headings(first.found, explained, book)),
+        more_results=tuple((role, heading.column) for role, heading in more_results if role in column_roles),
     )
 
 

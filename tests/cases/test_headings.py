@@ -596,3 +596,35 @@ class TestABandUnderAHeadingOverSeveralRows:
         row = ("P-1", "Director Finance", None, *FINANCE)
         path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, row])])
         assert layout(path).heading_row == 1
+
+
+class TestTheResultsOfSeveralStages:
+    HEADS = ("Position ID", "Position title", *FACTORS)
+
+    def found(self, tmp_path, heads, cells):
+        path = plain(tmp_path / "b.xlsx", [("P-1", "Director Finance", *FINANCE, *cells)], (*self.HEADS, *heads))
+        return codes(path)
+
+    def test_are_all_compared_with_the_result_of_the_scores(self, tmp_path):
+        heads = ("Total", "Recommended band", "Final total", "Final band", "Recommended band v2")
+        assert sum(FINANCE) == 41
+        assert self.found(tmp_path, heads, (41, "PESES-2", 41, "PESES-2", "PESES-2")) == []
+        assert self.found(tmp_path, heads, (41, "PESES-2", 30, "PESES-1", "PESES-3")) == [
+            ("W212", "M2"), ("W213", "N2"), ("W213", "O2"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("head", ["Moderated total", "Final score", "Total v2", "Agreed work value score"])
+    def test_are_totals_without_a_plain_total(self, tmp_path, head):
+        assert self.found(tmp_path, (head,), (30,)) == [("W212", "K2")]
+        assert self.found(tmp_path, (head,), (41,)) == []
+
+    @pytest.mark.parametrize("head", ["Panel band", "Final classification", "Moderated PESES band"])
+    def test_are_bands_without_a_plain_recommended_band(self, tmp_path, head):
+        assert self.found(tmp_path, (head,), ("PESES-1",)) == [("W213", "K2")]
+        assert self.found(tmp_path, (head,), ("Band 2",)) == []
+
+    @pytest.mark.parametrize(
+        "head", ["Maximum total", "Weighted total", "Previous total", "Total FTE", "Previous band"]
+    )
+    def test_are_none_under_other_words(self, tmp_path, head):
+        assert self.found(tmp_path, (head,), (56,)) == []
