@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.headings.keys import heading_text
+from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from peecf_batch.reading.headings.meanings import HeadingBook
     from peecf_batch.reading.located import Heading, Merge
+
+
+def heading_text(value: object) -> str:
+    """Return the text of a heading's cell: a date as "18 December 2020", "" for another value than a text or a date."""
+    if isinstance(value, str):
+        return value
+    return day(value) if isinstance(value, datetime.date) else ""
 
 
 class GroupRows:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.headings.group_rows import GroupRows
-from peecf_batch.reading.headings.keys import AGREED_REASON, heading_key, heading_text
+from peecf_batch.reading.headings.group_rows import GroupRows, heading_text
+from peecf_batch.reading.headings.keys import AGREED_REASON, heading_key
 from peecf_batch.reading.headings.later_rows import later_rows
 from peecf_batch.reading.headings.level_columns import levels_below, levels_beside
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning

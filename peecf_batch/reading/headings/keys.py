@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.definitions import NamedTuple, pattern
-from peecf_batch.rules.findings import day
 from peecf_batch.rules.own_tables import own_tables
 
 if TYPE_CHECKING:
@@ -22,6 +20,7 @@ _KEYS = 4_096  # of headings.toml and of a few workbooks; the next workbook asks
 _BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _NUMBER_SIGN = pattern(r"#(?!\s*\d)")
 _WORD = pattern(r"\w+")
+_HUMPS = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPELLINGS = {
     "judgment": "judgement",
     "programme": "program",
@@ -62,11 +61,9 @@ def _key(text: str, noise: frozenset[str]) -> str:
     return " ".join(kept)
 
 
-def heading_text(value: object) -> str:
-    """Return the text of a heading's cell: a date as "18 December 2020", "" for another value than a text or a date."""
-    if isinstance(value, str):
-        return value
-    return day(value) if isinstance(value, datetime.date) else ""
+def apart(text: str) -> str:
+    """Return a heading with a space between the words of "jobTitle" or "targetFTE"."""
+    return _HUMPS.sub(" ", text)
 
 
 def spelt_words() -> frozenset[str]:

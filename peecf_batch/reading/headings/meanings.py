@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import pattern
 from peecf_batch.reading.headings.factor_names import FactorNames
-from peecf_batch.reading.headings.keys import AGREED_REASON, ASIDES, Meaning, heading_key, heading_roles, spelt_words
+from peecf_batch.reading.headings.keys import (
+    AGREED_REASON,
+    ASIDES,
+    Meaning,
+    apart,
+    heading_key,
+    heading_roles,
+    spelt_words,
+)
 from peecf_batch.reading.typed_values.dates import typed_day
 from peecf_batch.reading.typed_values.money import without_unit
 from peecf_batch.rules.findings import day
@@ -28,7 +36,6 @@ _BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _DIVIDED = pattern(r"(?<=\s)[-–—](?=\s)|[–—:\n(]")
 _PARTED = pattern(rf"{_DIVIDED.pattern}|\.(?=\s)")
-_HUMPS = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPENING = frozenset("([{<")
 _SHORT_WORD = 4
 _MOST_WORDS = 8
@@ -287,11 +294,6 @@ class HeadingBook:
 @cache
 def _beginnings(key: str) -> frozenset[str]:
     return frozenset(word[:2] for word in key.split())
-
-
-def apart(text: str) -> str:
-    """Return a heading with a space between the words of "jobTitle" or "targetFTE"."""
-    return _HUMPS.sub(" ", text)
 
 
 def _without(key: str, phrase: str) -> str | None:

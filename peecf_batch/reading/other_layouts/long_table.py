@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, cell_name, column_letters
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.choices import kind_of, title_columns
 from peecf_batch.reading.headings.keys import ASIDES, Meaning
-from peecf_batch.reading.headings.one_of_two import with_position_numbers, without_second_choices
-from peecf_batch.reading.located import Heading
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
 from peecf_batch.reading.other_layouts.shown_cells import looks_like_score
@@ -66,9 +65,15 @@ def long_table(cells: ShownCells, labels: LabelBook, column: int, names: list[tu
 
 def _roles(cells: ShownCells, labels: LabelBook, texts: Mapping[int, str], row: int) -> dict[str, int]:
     """Return the column of each role: of two, that which a list of positions would give, or the first."""
-    headings = [Heading(text, at, Meaning(role), row) for at, text in texts.items() if (role := labels.role(text))]
-    chosen, _ = without_second_choices(with_position_numbers(headings, cells.rows[row:]))
-    return {heading.meaning.role: heading.column for heading in reversed(chosen) if heading.meaning.role}
+    headed = {at: role for at, text in texts.items() if (role := labels.role(text))}
+    titles = title_columns({at: texts[at] for at, role in headed.items() if role == "title"}, cells.rows[row:])
+    if titles.number and "id" not in headed.values():
+        headed[titles.number] = "id"
+    found: dict[str, int] = {}
+    for at, role in sorted(headed.items(), key=lambda column: kind_of(texts[column[0]], column[1])):
+        if at not in titles.of_people:
+            found.setdefault(role, at)
+    return found
 
 
 def _holds_scores(cells: ShownCells, column: int, names: list[tuple[int, int]]) -> bool:

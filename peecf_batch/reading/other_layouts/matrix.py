@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, column_letters
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.choices import are_codes, is_bare
 from peecf_batch.reading.headings.keys import ASIDES
-from peecf_batch.reading.headings.one_of_two import are_codes, is_bare
 from peecf_batch.reading.other_layouts.block_parts import parts_of
 from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
 
