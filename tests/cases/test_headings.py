@@ -538,6 +538,14 @@ class TestAPositionBesideATitle:
             (str(names[0]), "Chief Executive Officer"), (str(names[1]), "Director Finance"),
         ]  # fmt: skip
 
+    @pytest.mark.parametrize("head", ["Job", "Post"])
+    def test_a_job_or_a_post_is_the_title_unless_there_is_another(self, tmp_path, head):
+        path = plain(tmp_path / "b.xlsx", [("P-1", "Director Finance", *FINANCE)], ("Pos no", head, *FACTORS))
+        assert details(path, "id", "title") == [("P-1", "Director Finance")]
+        row = ("P-1", "Director Finance", "Executive", *FINANCE)
+        path = plain(tmp_path / "c.xlsx", [row], ("Pos no", "Position title", head, *FACTORS))
+        assert details(path, "id", "title") == [("P-1", "Director Finance")]
+
     def test_over_titles_is_refused(self, tmp_path):
         rows = [("Director Finance", "Executive Director", *FINANCE)]
         with pytest.raises(Refusal, match="two columns for the position's title"):

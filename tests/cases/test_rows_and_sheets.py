@@ -153,6 +153,25 @@ class TestARowOf:
         path = plain(tmp_path / "b.xlsx", [position(1), position(2), *((*row, *USUAL) for row in rows)])
         assert kinds(assessed(path)) == dict.fromkeys(range(4, 4 + len(labels)), RowKind.UNCLEAR)
 
+    @pytest.mark.parametrize("label", ["PESES-1", "Band 2", "SES 3", "EO-1"])
+    def test_scores_or_a_heading_with_the_name_of_a_band_is_no_position(self, tmp_path: Path, label: str) -> None:
+        rows = [(label,), ("Director X", *USUAL), ("Director Y", *USUAL), (), (label, *USUAL)]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, ("Position title", *FACTORS)))
+        assert kinds(assessment) == {2: RowKind.GROUP, 6: RowKind.UNCLEAR}
+        rows = [position(1), position(2), (), ("PESES-1", None, *USUAL), ("PESES-2", None, *USUAL)]
+        assert set(kinds(assessed(plain(tmp_path / "c.xlsx", rows))).values()) == {RowKind.UNCLEAR}
+
+    def test_scores_with_a_number_below_positions_with_codes_is_unclear(self, tmp_path: Path) -> None:
+        rows = [position(1), position(2), (), ("Score frequency",), *((str(n), None, *[n] * 8) for n in (1, 2, 5, 7))]
+        found = kinds(assessed(plain(tmp_path / "b.xlsx", rows)))
+        assert found == {5: RowKind.GROUP, **dict.fromkeys(range(6, 10), RowKind.UNCLEAR)}
+
+    @pytest.mark.parametrize("label", ["Positions: 3", "Executive positions - 3", "Headcount 3", "Vacancies = 2"])
+    @pytest.mark.parametrize("cells", [(), USUAL])
+    def test_a_count_of_positions_is_a_total(self, tmp_path: Path, label: str, cells: tuple[int, ...]) -> None:
+        rows = [position(1), position(2), (label, None, *cells)]
+        assert kinds(assessed(plain(tmp_path / "b.xlsx", rows))) == {4: RowKind.TOTAL}
+
     def test_scores_without_the_word_of_a_title_are_unclear_after_a_summary_only(self, tmp_path: Path) -> None:
         titles = [
             "Chief Executive",

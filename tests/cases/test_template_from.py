@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from position_books import FRAMEWORK, Odd, Sheet, assessed, write
+from position_books import FACTORS, FRAMEWORK, Odd, Sheet, assessed, write
 
 from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
@@ -491,3 +491,25 @@ def test_a_position_beside_a_title_is_the_id_if_it_is_over_numbers(tmp_path):
 def test_a_title_that_is_that_of_a_person_is_not_taken(tmp_path):
     held = listed(tmp_path, ("Position", "Title"), ("Director Finance", "Mr"), ("Director People", "Ms"))
     assert facts(held, "id", "title") == [("", "Director Finance"), ("", "Director People")]
+
+
+def test_titles_that_are_headings_as_well_are_no_labels_of_a_form(tmp_path):
+    held = listed(tmp_path, ("Position title", "Division"), ("CEO", "Office"), ("Manager", "Water"), ("Head", "Land"))
+    assert facts(held, "title") == [("CEO",), ("Manager",), ("Head",)]
+
+
+def test_columns_of_levels_are_not_named_one_by_one(tmp_path):
+    factors = [text for factor in FACTORS for text in (factor, *[None] * 6)]
+    heads = [
+        (None, None, *factors),
+        ("Position ID", "Position title", *[f"L{n}" for _ in FACTORS for n in range(1, 8)]),
+    ]
+    marks = [mark for _ in FACTORS for mark in (None, None, None, "X", None, None, None)]
+    (left_out,) = listed(tmp_path, *heads, ("P1", "Director", *marks)).sheets[0].left_out
+    assert left_out.startswith("scores and what is written beside them")
+
+
+def test_departments_and_business_units_in_camel_case_are_two_levels_of_one_structure(tmp_path):
+    held = listed(tmp_path, ("positionCode", "departmentName", "businessUnit"), ("P1", "Finance", "Corporate"))
+    assert facts(held, "division") == [("Finance",)]
+    assert any("are both for Division: only B was taken" in note for note in held.sheets[0].notes)

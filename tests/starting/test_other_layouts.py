@@ -456,3 +456,31 @@ class TestAPositionBesideATitle:
         names = [["Position", self.ID, "P101"], ["Title", self.TITLE, "Director People"]][::order]
         found = taken(tmp_path, Sheet("M", [*names, *([name, 4, 5] for name in FACTORS)]))
         assert found == [self.WANTED, ("P101", "Director People", (5,) * 8)]
+
+
+class TestAssessorsInATableWithARowForEachFactor:
+    NAMES = ("Position ID", "Title")
+
+    def test_in_columns_leave_the_agreed_scores(self, tmp_path):
+        heads = [*self.NAMES, "Factor", "Lee", "Ng", "Agreed"]
+        rows = [[f"P{at}", "Director", name, 3, 5, 4] for at in (1, 2) for name in FACTORS]
+        assert taken(tmp_path, Sheet("S", [heads, *rows])) == [(f"P{at}", "Director", (4,) * 8) for at in (1, 2)]
+
+    def rows(self, *assessors):
+        """Return 8 rows for each assessor; only those of the first one have the id and the title."""
+        names = {assessor: ("P1", "Director") if assessor == assessors[0] else (None, None) for assessor in assessors}
+        scores = {"Lee": 3, "Ng": 5}
+        return [[*names[a], a, name, scores.get(a, 4)] for a in assessors for name in FACTORS]
+
+    def test_in_rows_leave_the_agreed_scores_with_the_names_in_other_rows(self, tmp_path):
+        heads = [*self.NAMES, "Assessor", "Factor", "Score"]
+        sheet = Sheet("S", [heads, *self.rows("Lee", "Ng", "Agreed")])
+        assert taken(tmp_path, sheet) == [("P1", "Director", (4,) * 8)]
+
+    @pytest.mark.parametrize("rows", ["none", "one"])
+    def test_without_agreed_scores_are_refused(self, tmp_path, rows):
+        heads = [*self.NAMES, "Assessor", "Factor", "Score"]
+        other = [["P2", "Manager", "Agreed", name, 4] for name in FACTORS] if rows == "one" else []
+        reason = "no agreed scores for the position in A2" if other else "Knowledge twice for P1"
+        with pytest.raises(Refusal, match=reason):
+            taken(tmp_path, Sheet("S", [heads, *self.rows("Lee", "Ng"), *other]))

@@ -25,10 +25,13 @@ def kind_of(text: str, role: str) -> int:
 
 
 class TitleColumns(NamedTuple):
-    """Of columns headed as titles, the one with numbers or codes, else 0, and those with Mr, Ms and the like."""
+    """Of columns headed as titles, the one with numbers or codes, else 0, and those to leave.
+
+    These have Mr, Ms and the like, or are headed "Job" beside a title.
+    """
 
     number: int = 0
-    of_people: frozenset[int] = frozenset()
+    left: frozenset[int] = frozenset()
 
 
 def title_columns(titles: Mapping[int, str], rows: Sequence[Sequence[object]]) -> TitleColumns:
@@ -37,14 +40,16 @@ def title_columns(titles: Mapping[int, str], rows: Sequence[Sequence[object]]) -
     HR systems head the number of a position "Position", beside another column with the title. It is over numbers or
     codes, and not over titles.
     """
-    if len(titles) < 2:
+    if len(titles) <= 1:
         return TitleColumns()
     texts = {column: _texts(rows, column) for column in titles}
     people = frozenset(column for column, found in texts.items() if found and all(map(_is_honorific, found)))
     others = [column for column in titles if column not in people]
     bare = [column for column in others if is_bare(titles[column])]
-    is_number = len(bare) == 1 < len(others) and are_codes(texts[bare[0]])
-    return TitleColumns(bare[0] if is_number else 0, people if others else frozenset())
+    number = bare[0] if len(bare) == 1 < len(others) and are_codes(texts[bare[0]]) else 0
+    weak = {c for c in others if c != number and heading_key(titles[c]) in heading_roles()["bare_ids"]["weak"]}
+    left = (people if others else frozenset()) | (weak if len(weak) < len(others) - bool(number) else frozenset())
+    return TitleColumns(number, left)
 
 
 def _texts(rows: Sequence[Sequence[object]], column: int) -> list[str]:

@@ -40,11 +40,11 @@ def without_second_choices(headings: Sequence[Heading]) -> tuple[list[Heading], 
 def with_position_numbers(headings: Sequence[Heading], rows: Sequence[Sequence[object]]) -> list[Heading]:
     """Return the headings, with "Position" as the id if it is over numbers or codes and another column has the title.
 
-    `rows` are those below the headings. A column headed "Title" that has only Mr, Ms and the like has no meaning then.
+    `rows` are those below the headings. Columns to leave have no meaning then.
     """
     titles = {heading.column: heading.text for heading in headings if heading.meaning == _TITLE}
     found = title_columns(titles, rows)
-    meanings = dict.fromkeys(found.of_people, _NOTHING)
+    meanings = dict.fromkeys(found.left, _NOTHING)
     if found.number and not any(heading.meaning == _ID for heading in headings):
         meanings[found.number] = _ID
     return [heading._replace(meaning=meanings.get(heading.column, heading.meaning)) for heading in headings]

@@ -95,12 +95,20 @@ class RowKinds:
             return self._of_nameless_scores(row, values, facts)
         if labels.is_total_of(label):
             return self._total(label)
+        if self._is_band(row, identifier, title):
+            return RowKind.UNCLEAR
         if self._lacks_a_name(row, identifier, title) and labels.compares(label):
             return RowKind.UNCLEAR
         if labels.names_position(label) or self._has_facts(values, typed_as=str):
             return RowKind.POSITION
         doubtful = self._lacks_a_name(row, identifier, title) or self._table.follows_summaries(row)
         return RowKind.UNCLEAR if doubtful else RowKind.POSITION
+
+    def _is_band(self, row: int, identifier: str, title: str) -> bool:
+        """Return True if the only name of a row is that of a band, as over the positions or the averages of a band."""
+        table = self._table
+        is_band = self._labels.names_band(title or identifier)
+        return is_band and bool(title or table.is_outside(row) or not table.are_ids(identifier))
 
     def _lacks_a_name(self, row: int, identifier: str, title: str) -> bool:
         """Return True if a row has only a title, or a word in place of an id, although positions have both."""
@@ -218,6 +226,8 @@ class RowKinds:
     def _named_once(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row with an id or a title and no score: a position, a group heading, or unclear."""
         table, labels, label = self._table, self._labels, identifier or title
+        if self._is_band(row, identifier, title):
+            return RowKind.GROUP
         if self._has_facts(values) or (identifier and table.is_like_an_id(identifier)):
             return RowKind.POSITION
         if labels.names_position(label) and not (labels.begins_group(label) or label.rstrip().endswith(":")):

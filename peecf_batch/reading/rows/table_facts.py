@@ -95,14 +95,14 @@ class TableFacts:
     @cached_property
     def has_titles(self) -> bool:
         """Whether most rows that are like positions have a title."""
-        return sum(bool(self._names[row][1]) for row in self._like) * 2 > len(self._like)
+        return bool(self._named[1]) or sum(bool(self._names[row][1]) for row in self._like) * 2 > len(self._like)
 
     def misses_id(self, row: int) -> bool:
         """Return True if a row has no id, although most of the other rows have one."""
         if self._names[row][0]:
             return False
         others = len(self._like) - (row in self._like)
-        return self._with_id * 2 > others or self._is_outside(row)
+        return self._with_id * 2 > others or self.is_outside(row)
 
     @cached_property
     def _named(self) -> tuple[int, int]:
@@ -113,15 +113,23 @@ class TableFacts:
         between = sum(both[0] <= row <= both[-1] for row in self._scored)
         return (both[0], both[-1]) if 2 * len(both) > between else (0, 0)
 
-    def _is_outside(self, row: int) -> bool:
+    @cached_property
+    def _between(self) -> list[int]:
+        """The scored rows from the first to the last one with an id and a title."""
+        first, last = self._named
+        return [row for row in self._scored if first <= row <= last]
+
+    def is_outside(self, row: int) -> bool:
         """Return True if a row is above or below all rows with an id and a title."""
         first, last = self._named
         return bool(last) and not first <= row <= last
 
     def is_no_id(self, row: int, text: str) -> bool:
         """Return True if a text without a title, apart from the rows with both, is no code: "Typical"."""
-        if not self._is_outside(row):
+        if not self.is_outside(row):
             return False
+        if text.isdigit():
+            return not any(names[0].isdigit() for names in map(self._names.__getitem__, self._between))
         return _PERCENTILE(text) is not None or not _has_digit(text) or len(text.split()) > 1
 
     @cached_property

@@ -69,7 +69,8 @@ def headings_of_list(sheet: Sheet, book: HeadingBook) -> ListHeadings | None:
         found = [(number, number, _single(cells, number, book)), (number, number + 1, _double(cells, number, book))]
         if number in scored:
             row = scored[number]
-            found.append((row.first, row.row, [h for h in row.found if h.text.strip()]))
+            levels = {column for columns in row.levels for column in columns[1:]}
+            found.append((row.first, row.row, [h for h in row.found if h.text.strip() and h.column not in levels]))
         for first, last, headings in found:
             place = ListHeadings(sheet, cells, first, _bottom(cells, last, headings), tuple(headings))
             if place.names and (best is None or place.known > best.known):
