@@ -636,3 +636,18 @@ class TestTheResultsOfSeveralStages:
     )
     def test_are_none_under_other_words(self, tmp_path, head):
         assert self.found(tmp_path, (head,), (56,)) == []
+
+
+class TestIdsWithoutAHeading:
+    def unread(self, tmp_path, *ids):
+        rows = [(one, "Director", *FINANCE) for one in ids]
+        return [h.heading.column for h in layout(plain(tmp_path / "b.xlsx", rows, (None, NAMES[1], *FACTORS))).unread]
+
+    def test_are_named_as_not_read(self, tmp_path):
+        assert self.unread(tmp_path, "P-1", "P-2") == [1]
+        assert self.unread(tmp_path, 10021, 10022) == [1]
+
+    def test_are_not_found_in_a_count_of_the_rows_or_in_words(self, tmp_path):
+        assert self.unread(tmp_path, 1, 2, 3) == []
+        assert self.unread(tmp_path, "Water division", "Land division") == []
+        assert self.unread(tmp_path, "P-1", "P-1") == []

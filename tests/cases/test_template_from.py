@@ -513,3 +513,25 @@ def test_departments_and_business_units_in_camel_case_are_two_levels_of_one_stru
     held = listed(tmp_path, ("positionCode", "departmentName", "businessUnit"), ("P1", "Finance", "Corporate"))
     assert facts(held, "division") == [("Finance",)]
     assert any("are both for Division: only B was taken" in note for note in held.sheets[0].notes)
+
+
+class TestPositionsOfSeveralOrganisations:
+    HEADS = ("Entity", "Position ID", "Position title")
+
+    def test_with_the_same_ids_are_all_taken(self, tmp_path):
+        rows = [(entity, number, "Director") for entity in ("Alpha Water", "Beta Water") for number in ("1", "2")]
+        held = listed(tmp_path, self.HEADS, *rows)
+        assert facts(held, "organisation", "id") == [row[:2] for row in rows]
+        assert held.sheets[0].notes == ()
+
+    @pytest.mark.parametrize(("second", "is_taken"), [("Beta Water", True), ("ALPHA  Water", False), (None, False)])
+    def test_on_a_sheet_each_are_all_taken_unless_they_may_be_versions(self, tmp_path, second, is_taken):
+        sheets = [
+            Sheet(f"S{n}", [self.HEADS, (entity, "1", "CEO")]) for n, entity in enumerate(("Alpha Water", second))
+        ]
+        path = write(tmp_path / "a.xlsx", sheets)
+        if is_taken:
+            assert facts(taken(path), "organisation") == [("Alpha Water",), ("Beta Water",)]
+        else:
+            with pytest.raises(Refusal, match="sheets 'S0' and 'S1' both have position '1'"):
+                taken(path)

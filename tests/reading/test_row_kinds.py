@@ -117,3 +117,16 @@ class TestAnExample:
     def test_is_told_by_its_id_or_its_title(self, kind, cells):
         assert kind(*cells, "North", 1, *USUAL) == "example"
         assert kind(*cells, None, None, *BLANK) == "example"
+
+
+class TestARowThatDefinesTheFactors:
+    WORDS = ("Depth of knowledge", "Who", "How", "Freedom", "Change", "Reach", "Span", "Money")
+
+    def test_above_all_scores_is_guidance(self, kind):
+        assert kind(None, None, None, None, *self.WORDS, first=True) == "guidance"
+
+    def test_below_scores_or_with_a_number_or_a_name_is_none(self, kind):
+        assert kind(None, None, None, None, *self.WORDS) != "guidance"
+        assert kind(None, None, None, None, *self.WORDS[:7], "see p. 4", first=True) != "guidance"
+        assert kind("P-9", None, None, None, *self.WORDS, first=True) == "position"
+        assert kind(None, "Director", None, None, *self.WORDS, first=True) == "position"

@@ -484,3 +484,17 @@ class TestAssessorsInATableWithARowForEachFactor:
         reason = "no agreed scores for the position in A2" if other else "Knowledge twice for P1"
         with pytest.raises(Refusal, match=reason):
             taken(tmp_path, Sheet("S", [heads, *self.rows("Lee", "Ng"), *other]))
+
+
+def test_a_mark_under_the_levels_with_a_description_becomes_the_level(tmp_path):
+    heads = [["Position title", "Director"], ["Factor", "Level 1", "Level 3", "Level 5", "Level 7"]]
+    marks = [["X"], [None, "X"], [None, None, "X"], [None, None, None, "X"]]
+    rows = [[name, *marks[at % 4]] for at, name in enumerate(FACTORS)]
+    (found,) = converted([Sheet("Form", [*heads, *rows])], tmp_path)
+    assert found.scores == (1, 3, 5, 7) * 2
+
+
+def test_a_column_headed_why_has_the_rationales(tmp_path):
+    heads = [["Position title", "Director"], ["Factor", "Score", "Why"]]
+    (found,) = converted([Sheet("Form", [*heads, *[[name, 4, f"{name} is deep."] for name in FACTORS]])], tmp_path)
+    assert found.rationales == tuple(f"{name} is deep." for name in FACTORS)

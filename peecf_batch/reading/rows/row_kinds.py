@@ -167,9 +167,18 @@ class RowKinds:
         telling = sum(self._range(text) is not None or self._labels.is_guidance(text) for text in texts)
         if len(texts) < len(filled) or self._table.is_like_an_id(identifier):
             return None
-        if telling * 2 < len(filled) and not self._repeats_one_instruction(row, texts, identifier, title):
+        if telling * 2 >= len(filled) or self._repeats_one_instruction(row, texts, identifier, title):
+            return RowKind.GUIDANCE
+        if identifier or title or not self._defines_factors(row, texts, values):
             return None
         return RowKind.GUIDANCE
+
+    def _defines_factors(self, row: int, texts: Sequence[str], values: Sequence[object]) -> bool:
+        """Return True if a row above all scores has words under every factor, with phrases, and no other facts."""
+        whole = len(texts) == len(self._layout.factors)
+        words = whole and not any(any(map(str.isdigit, text)) for text in texts)
+        phrases = words and any(len(text.split()) > 1 for text in texts) and len({*texts}) > 1
+        return phrases and row < self._table.first_scored and not self._has_facts(values)
 
     def _repeats_one_instruction(self, row: int, texts: Sequence[str], identifier: str, title: str) -> bool:
         """Return True if a row above all scores has the same words under many factors, and no name of a position."""
