@@ -443,7 +443,7 @@ EXPORTS = {
     "org chart": ("id name parentId positionName", {"id": 1, "reports_to": 3, "title": 4}),
     "snake case": ("position_id parent_id title manager_name", {"id": 1, "reports_to": 2, "title": 3}),
     "drawing": ("Unique_ID Reports_To Title Master_Shape", {"id": 1, "reports_to": 2, "title": 3}),
-    "database": ("POSITION_NBR DESCR REPORTS_TO DEPTID", {"id": 1, "reports_to": 3}),
+    "database": ("POSITION_NBR DESCR REPORTS_TO DEPTID", {"id": 1, "title": 2, "reports_to": 3}),
 }  # fmt: skip
 LISTED = {
     "published organogram": (
@@ -651,3 +651,20 @@ class TestIdsWithoutAHeading:
         assert self.unread(tmp_path, 1, 2, 3) == []
         assert self.unread(tmp_path, "Water division", "Land division") == []
         assert self.unread(tmp_path, "P-1", "P-1") == []
+
+
+class TestGroupsOfNumbersAndNames:
+    @pytest.mark.parametrize(("position", "manager"), [("Executive position", "Manager"), ("Role", "Reporting line")])
+    @pytest.mark.parametrize(("number", "name"), [("Number", "Name"), ("ID", "Title"), ("Code", "Position title")])
+    def test_are_the_position_and_its_manager(self, tmp_path, position, manager, number, name):
+        heads = [(position, None, manager, None), (number, name, number, name, *FACTORS)]
+        rows = [("P1", "CEO", None, None, *CEO), ("P2", "CFO", "P1", "CEO", *FINANCE)]
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, *rows], merged=["A1:B1", "C1:D1"])])
+        assert details(path, "id", "title", "reports_to") == [("P1", "CEO", ""), ("P2", "CFO", "P1")]
+
+    def test_of_other_facts_are_not(self, tmp_path):
+        heads = [("Position", None, "Contract", None), ("Number", "Title", "Number", "Title", *FACTORS)]
+        rows = [("P1", "CEO", "C-1", "Five years", *CEO)]
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, *rows], merged=["A1:B1", "C1:D1"])])
+        with pytest.raises(Refusal, match="two columns for the position's title"):
+            assessed(path)

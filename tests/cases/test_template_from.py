@@ -535,3 +535,25 @@ class TestPositionsOfSeveralOrganisations:
         else:
             with pytest.raises(Refusal, match="sheets 'S0' and 'S1' both have position '1'"):
                 taken(path)
+
+
+def test_a_unit_of_pay_below_the_headings_is_part_of_them(tmp_path):
+    heads = [("Position ID", "Position title", "TRP"), (None, None, "$'000")]
+    for scored in (False, True):
+        factors = FACTORS if scored else ()
+        rows = [(*heads[0], *factors), heads[1], ("P1", "CEO", 310, *[4] * len(factors))]
+        assert facts(listed(tmp_path, *rows), "id", "trp") == [("P1", 310_000)]
+
+
+def test_a_list_under_groups_of_positions_and_managers(tmp_path):
+    heads = [("Executive position", None, "Manager", None), ("Number", "Name", "Number", "Name")]
+    path = write(
+        tmp_path / "a.xlsx",
+        [Sheet("S", [*heads, ("P1", "CEO", None, None), ("P2", "CFO", "P1", "CEO")], merged=["A1:B1", "C1:D1"])],
+    )
+    assert facts(taken(path), "id", "title", "reports_to") == [("P1", "CEO", ""), ("P2", "CFO", "P1")]
+
+
+def test_positions_and_descriptions_of_an_export_are_ids_and_titles(tmp_path):
+    held = listed(tmp_path, ("Position Nbr", "Descr", "Dept Descr"), ("00001", "CEO", "Exec"))
+    assert facts(held, "id", "title", "division") == [("00001", "CEO", "Exec")]

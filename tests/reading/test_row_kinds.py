@@ -57,6 +57,10 @@ class TestARowWithASentence:
     def test_beside_an_id_is_a_position(self, kind):
         assert kind("P-3", self.TEXT, None, None, *BLANK) == "position"
 
+    def test_with_the_number_of_a_page_is_a_note(self, kind):
+        assert kind("Page 2 of 2", None, None, None, *BLANK, last=True) == "note"
+        assert kind("Page Director", None, None, None, *BLANK, last=True) != "note"
+
 
 class TestARowWithATotal:
     @pytest.mark.parametrize("cells", [("Total", None), (None, "Total"), ("Total", "x"), ("x", "Total")])

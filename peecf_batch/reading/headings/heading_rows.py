@@ -13,6 +13,7 @@ from peecf_batch.reading.headings.later_rows import later_rows
 from peecf_batch.reading.headings.level_columns import levels_below, levels_beside
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning
 from peecf_batch.reading.located import Heading, HeadingRow, Merge
+from peecf_batch.reading.typed_values.money import unit_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -136,7 +137,10 @@ class _HeadingReader:
         groups = GroupRows(self.rows, row, _ROWS_ABOVE + row - self.number, self.all_merged)
         for column, text in texts.items():
             found = groups.joined(Heading(text, column, _NOTHING, row), self.book)
-            if found is not None and (column not in self.own or found.meaning != self.own[column].meaning):
+            if found is None:
+                continue
+            known = self.own.get(column)
+            if known is None or found.meaning != known.meaning or unit_in(found.text) != unit_in(known.text):
                 yield column, found
 
     def read_levels(self, levels: Levels) -> HeadingRow:

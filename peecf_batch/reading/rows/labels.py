@@ -37,6 +37,7 @@ _BEGINNING = 6  # letters: as many as the longest beginning that is looked for
 _BAND = re.compile(
     r"(?:peses|ses|psesc|eo|band|grade|level|class)(?: band)?s?[ -]?(?:\d|i{1,3}|iv)s?$", re.IGNORECASE
 ).match
+_PAGE = re.compile(r"page \d{1,4}(?: ?(?:of|/) ?\d{1,4})?$", re.IGNORECASE).match
 _ADDING = ("tot", "sum", "ttl", "count", "number")
 _LETTERS, _DIGITS = pattern(r"[^\W\d_]+"), pattern(r"\d+")
 
@@ -173,6 +174,8 @@ class Labels:
         """Return True if a label begins a note beside a table: "Notes:", "* Acting", "Prepared by"."""
         text = label.strip()
         key = heading_key(text[:_LONGEST_LABEL].split(":")[0])
+        if _PAGE(text):
+            return True
         return key in self._notes or key.startswith(self._note_beginnings) or text.startswith(_NOTE_SIGNS)
 
     def is_note_below(self, label: str) -> bool:
