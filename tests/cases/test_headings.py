@@ -621,6 +621,14 @@ class TestTheResultsOfSeveralStages:
             ("W212", "M2"), ("W213", "N2"), ("W213", "O2"),
         ]  # fmt: skip
 
+    @pytest.mark.parametrize("heads", [("Total", "Total (moderated)"), ("Initial total", "Moderated total")])
+    def test_of_one_word_are_told_apart_by_their_stages(self, tmp_path, heads):
+        assert self.found(tmp_path, heads, (41, 41)) == []
+        assert self.found(tmp_path, heads, (41, 30)) == [("W212", "L2")]
+
+    def test_without_a_stage_are_two_columns_for_one_thing(self, tmp_path):
+        assert self.found(tmp_path, ("Total", "Total points"), (41, 30)) == [("E107", "L1")]
+
     @pytest.mark.parametrize("head", ["Moderated total", "Final score", "Total v2", "Agreed work value score"])
     def test_are_totals_without_a_plain_total(self, tmp_path, head):
         assert self.found(tmp_path, (head,), (30,)) == [("W212", "K2")]

@@ -172,6 +172,22 @@ class TestARowOf:
         rows = [position(1), position(2), (label, None, *cells)]
         assert kinds(assessed(plain(tmp_path / "b.xlsx", rows))) == {4: RowKind.TOTAL}
 
+    def test_scores_below_the_positions_without_their_facts_is_unclear(self, tmp_path: Path) -> None:
+        heads = ("Position title", "Division", *FACTORS)
+        rows = [("CEO", "Exec", *USUAL), ("Legal", "Corporate", *USUAL), ("Treasury", "Corporate", *USUAL)]
+        path = plain(tmp_path / "b.xlsx", [*rows, ("Panel view", None, *USUAL), ("Director X", None, *USUAL)], heads)
+        assert kinds(assessed(path)) == {5: RowKind.UNCLEAR}
+        path = plain(tmp_path / "c.xlsx", [*rows[:2], ("Wharf", None, *USUAL), rows[2]], heads)
+        assert kinds(assessed(path)) == {}
+
+    def test_scores_with_a_division_of_no_position_and_no_id_is_unclear(self, tmp_path: Path) -> None:
+        heads = ("Position ID", "Position title", "Division", *FACTORS)
+        rows = [(f"P-{n}", title, "Corporate", *USUAL) for n, title in enumerate(("CEO", "Legal", "Treasury"), 1)]
+        path = plain(tmp_path / "b.xlsx", [*rows, (None, "Similar bodies", "All", *USUAL)], heads)
+        assert kinds(assessed(path)) == {5: RowKind.UNCLEAR}
+        path = plain(tmp_path / "c.xlsx", [*rows, (None, "Wharf", "Corporate", *USUAL)], heads)
+        assert kinds(assessed(path)) == {}
+
     def test_scores_without_the_word_of_a_title_are_unclear_after_a_summary_only(self, tmp_path: Path) -> None:
         titles = [
             "Chief Executive",

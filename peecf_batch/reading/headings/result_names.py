@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Heading
 
 TOTAL, BAND = "total", "assessed_band"
+_NOTHING = Meaning("")
+_BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _VERSION = pattern(r"v\d{1,3}|version|\d{1,3}|(?:19|20)\d\d")
 
 
@@ -51,15 +53,27 @@ def with_results(
     A column headed "Total" or "Recommended band" comes before those of stages. Leave out `other_columns`, whose use is
     known, and headings that several columns have.
     """
+    second = _second_results(headings)
     known = {heading.meaning.role for heading in headings}
     found: list[Heading] = []
-    others: list[tuple[str, Heading]] = []
-    for heading, role in _roles(headings, other_columns):
+    others = [(heading.meaning.role, heading) for heading in second]
+    headings = [h._replace(meaning=_NOTHING) if h in second else h for h in headings]
+    for heading, role in _roles(headings, {*other_columns, *(heading.column for heading in second)}):
         if role and role in known:
             others.append((role, heading))
         found.append(heading._replace(meaning=Meaning(role)) if role and role not in known else heading)
         known.add(role)
     return found, tuple(others)
+
+
+def _second_results(headings: Sequence[Heading]) -> list[Heading]:
+    """Return the headings of stages, such as "Total (moderated)", beside another one of the same role."""
+    found: list[Heading] = []
+    for kind in (TOTAL, BAND):
+        alike = [heading for heading in headings if heading.meaning.role == kind]
+        staged = [heading for heading in alike if result_in(heading.text.translate(_BRACKETS))]
+        found += staged if len(staged) < len(alike) else staged[1:]
+    return found
 
 
 def _roles(headings: Sequence[Heading], other_columns: Collection[int]) -> Iterator[tuple[Heading, str]]:

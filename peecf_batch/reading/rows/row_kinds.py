@@ -99,10 +99,16 @@ class RowKinds:
             return RowKind.UNCLEAR
         if self._lacks_a_name(row, identifier, title) and labels.compares(label):
             return RowKind.UNCLEAR
-        if labels.names_position(label) or self._has_facts(values, typed_as=str):
+        if labels.names_position(label):
             return RowKind.POSITION
-        doubtful = self._lacks_a_name(row, identifier, title) or self._table.follows_summaries(row)
-        return RowKind.UNCLEAR if doubtful else RowKind.POSITION
+        if self._has_facts(values, typed_as=str) and not self._table.is_of_no_division(row):
+            return RowKind.POSITION
+        return RowKind.UNCLEAR if self._may_be_summary(row, identifier, title) else RowKind.POSITION
+
+    def _may_be_summary(self, row: int, identifier: str, title: str) -> bool:
+        """Return True if a row with scores lacks a name, or the facts of all positions, or follows a summary."""
+        lacks_facts = self._table.lacks_facts(row) and not self._table.is_like_an_id(identifier)
+        return lacks_facts or self._lacks_a_name(row, identifier, title) or self._table.follows_summaries(row)
 
     def _is_band(self, row: int, identifier: str, title: str) -> bool:
         """Return True if the only name of a row is that of a band, as over the positions or the averages of a band."""

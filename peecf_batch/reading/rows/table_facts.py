@@ -26,7 +26,8 @@ _NUMBER = re.compile(r"\s*\d{1,3}\s*").fullmatch
 _HIDING = (Kind.ERROR, Kind.UNCALCULATED)
 _PERCENTILE = re.compile(r"[PQ]\d{1,2}").fullmatch
 _DIGITS_AFTER = re.compile(r"\d.*", re.DOTALL)
-_FEWEST_NAMED = 2
+_NO_FACTS = ("id", "title", "total", "assessed_band")
+_FEWEST_NAMED, _FEWEST_WITH_FACTS = 2, 3
 _DIVISIONS = ("division", "organisation")
 
 
@@ -173,6 +174,35 @@ class TableFacts:
     def follows_summaries(self, row: int) -> bool:
         """Return True if a row without the word of a title follows summaries, so that it may be another one."""
         return row in self._after_summaries
+
+    @cached_property
+    def _facts(self) -> dict[int, set[str]]:
+        """The roles of the facts that each row has, without names and results."""
+        columns = {role: at - 1 for role, at in self._layout.columns.items() if role not in _NO_FACTS}
+        return {r: {role for role, at in columns.items() if text_of(values[at])} for r, values in self._rows.items()}
+
+    def is_of_no_division(self, row: int) -> bool:
+        """Return True if a row apart from the rows with an id and a title has a division that none of these has."""
+        if not self.is_outside(row) or self._facts[row] - {*_DIVISIONS}:
+            return False
+        known = {self._texts(other) for other in self._between}
+        return self._texts(row) not in known
+
+    def _texts(self, row: int) -> tuple[str, ...]:
+        return tuple(key_of(text_of(self._rows[row][column - 1])) for column in sorted(self.division_columns))
+
+    @cached_property
+    def _last_with_facts(self) -> int:
+        """The last scored row with a fact, if nearly all scored rows up to it have facts; else the last row."""
+        filled = [row for row in self._scored if self._facts[row]]
+        upto = [row for row in self._scored if filled and row <= filled[-1]]
+        return (
+            filled[-1] if len(filled) >= _FEWEST_WITH_FACTS and len(filled) * 10 >= len(upto) * 9 else max(self._rows)
+        )
+
+    def lacks_facts(self, row: int) -> bool:
+        """Return True if a row below all rows with facts, such as a division or a manager, has none."""
+        return row > self._last_with_facts and not self._facts[row]
 
     @cached_property
     def _shapes(self) -> frozenset[str]:
