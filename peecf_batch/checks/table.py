@@ -79,6 +79,13 @@ class Table:
         """Return the value of a position's cell in the column of `role` as text, trimmed; "" if blank or missing."""
         return text_of(self.value(position, role))
 
+    def results_in(self, position: Position | NotClassified, role: str) -> list[tuple[int, str]]:
+        """Return the column and the text of each result of a kind that is typed in the row of a position."""
+        layout = self.layout_of(position)
+        columns = [layout.columns.get(role), *(column for kind, column in layout.more_results if kind == role)]
+        cells = ((column, layout.sheet.grid.value(position.details.row, column)) for column in columns if column)
+        return [(column, text) for column, value in cells if (text := text_of(value))]
+
     def texts_in(self, role: str) -> frozenset[str]:
         """Return the different texts in the columns of `role`, also those in rows that are not positions."""
         values: set[object] = set()
@@ -126,7 +133,8 @@ class Table:
 
     def heading_at(self, position: Position | NotClassified, column: int) -> str:
         """Return the heading of a column on the sheet of a position."""
-        return self._headings[position.details.sheet][column]
+        headings = self._headings[position.details.sheet]
+        return headings.get(column) or self.layout_of(position).heading_at(column)
 
     @cached_property
     def evidence(self) -> Evidence:

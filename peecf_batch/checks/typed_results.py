@@ -25,17 +25,17 @@ def typed_totals(table: Table) -> Iterator[Finding]:
     """
     ours = {(place.sheet, place.cell) for taken in table.taken_in.values() for place in taken.earlier}
     for index, result in table.results.items() if table.has("total") else ():
-        typed = table.text(table.positions[index], "total")
-        doubled = bool(ours) and _total_cell(table, table.positions[index]) in ours
-        if typed and typed != str(result.score) and not (doubled and typed == str(2 * result.score)):
-            message = f"the total '{shown(typed)}' is not the sum of the factor scores, {result.score}"
-            yield table.finding("W212", table.positions[index], "total", typed, message, f"{typed} {result.score}")
+        position, sum_of_scores = table.positions[index], str(result.score)
+        for column, typed in table.results_in(position, "total"):
+            doubled = bool(ours) and _cell(table, position, column) in ours and typed == str(2 * result.score)
+            if typed != sum_of_scores and not doubled:
+                message = f"the total '{shown(typed)}' is not the sum of the factor scores, {result.score}"
+                yield table.in_column("W212", position, column, typed, message, f"{typed} {result.score}")
 
 
-def _total_cell(table: Table, position: Position | NotClassified) -> tuple[str, str]:
-    """Return the sheet and the address of the total of a position."""
-    layout, details = table.layout_of(position), position.details
-    return details.sheet, layout.cell(details.row, layout.columns.get("total", 1))
+def _cell(table: Table, position: Position | NotClassified, column: int) -> tuple[str, str]:
+    """Return the sheet and the address of a cell of a position."""
+    return position.details.sheet, table.layout.cell(position.details.row, column)
 
 
 def typed_bands(table: Table) -> Iterator[Finding]:
@@ -44,19 +44,18 @@ def typed_bands(table: Table) -> Iterator[Finding]:
         return
     known = {one.id: (_below(one), band_names(one)) for one in table.framework.all}
     for index, result in table.results.items():
-        typed = table.text(table.positions[index], "assessed_band")
-        framework, ours = table.framework_of(table.positions[index]), result.band_name
+        position = table.positions[index]
+        framework, ours = table.framework_of(position), result.band_name
         below, bands = known[framework.id]
-        if not typed:
-            continue
-        read = bands.read(typed)
-        is_below = not read.doubtful and (heading_key(typed) or typed) in below
-        if (read.name or ("" if is_below else None)) != ours:
-            name = ours or framework.below.name
-            message = f"'{shown(typed)}' is not the band of the work value score {result.score}, {name}"
-            if read.doubtful:
-                message = f"'{shown(typed)}' is in doubt; the band of the work value score {result.score} is {name}"
-            yield table.finding("W213", table.positions[index], "assessed_band", typed, message, f"{typed} {name}")
+        for column, typed in table.results_in(position, "assessed_band"):
+            read = bands.read(typed)
+            is_below = not read.doubtful and (heading_key(typed) or typed) in below
+            if (read.name or ("" if is_below else None)) != ours:
+                name = ours or framework.below.name
+                message = f"'{shown(typed)}' is not the band of the work value score {result.score}, {name}"
+                if read.doubtful:
+                    message = f"'{shown(typed)}' is in doubt; the band of the work value score {result.score} is {name}"
+                yield table.in_column("W213", position, column, typed, message, f"{typed} {name}")
 
 
 def _below(framework: Framework) -> frozenset[str]:

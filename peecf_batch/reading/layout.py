@@ -10,18 +10,29 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.excel.package import refuse_malformed_values
 from peecf_batch.excel.workbook import Workbook
+from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.assessor_columns import labels_of, may_name_somebody, says_assessor, without_assessors
+from peecf_batch.reading.headings.choices import are_codes
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.keys import AGREED_REASON
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.headings.one_of_two import unread_headings, with_position_numbers, without_second_choices
+from peecf_batch.reading.headings.result_names import with_results
 from peecf_batch.reading.headings.second_scores import second_scores, unnamed_scores
-from peecf_batch.reading.located import AmbiguousHeading, Heading, HeadingPair, HeadingRow, Layout, Located
+from peecf_batch.reading.located import (
+    AmbiguousHeading,
+    Heading,
+    HeadingPair,
+    HeadingRow,
+    Layout,
+    Located,
+    UnreadHeading,
+)
 from peecf_batch.reading.rows.census import UnreadSheet
 from peecf_batch.reading.shown.table import as_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.excel.workbook import Sheet, SheetEntry
     from peecf_batch.rules.framework import Framework
@@ -146,15 +157,18 @@ def _layout(
     repeats = [_repeats(row, first, book) for row in later]
     other = next((row.first for row, is_repeat in zip(later, repeats, strict=True) if not is_repeat), None)
     again = [row for row in later if other is None or row.row < other]
+    used = {at for columns in (*first.levels, *(one.every for one in sets)) for at in columns}
+    found, more_results = with_results(found, used)
     first = replace(first, found=found)
     seen, doubled = _meanings(first.found)
     twice = {heading.meaning for heading, _ in doubled}
     column = {meaning: heading.column for meaning, heading in seen.items() if meaning not in twice}
+    column_roles = {meaning.role for meaning in column}
     indices = range(len(framework.factors))
     known = [heading.column for heading in seen.values()]
     ambiguous = tuple(_ambiguous(first.found, {meaning.role for meaning in column}, book))
     explained = [h.heading.column for h in ambiguous] + [pair.second.column for pair in left]
-    explained += [at for columns in (*first.levels, *(one.every for one in sets)) for at in columns]
+    explained += [*used, *(heading.column for _, heading in more_results)]
     return Layout(
         sheet=sheet,
         heading_row=first.row,
@@ -175,8 +189,21 @@ def _layout(
         ambiguous=ambiguous,
         level_columns=first.levels,
         left=left,
-        unread=tuple(unread_headings(first.found, explained, book)),
+        unread=(*unread_headings(first.found, explained, book), *_ids_without_heading(sheet, first, column)),
+        more_results=tuple((role, heading.column) for role, heading in more_results if role in column_roles),
     )
+
+
+def _ids_without_heading(sheet: Sheet, row: HeadingRow, columns: Mapping[Meaning, int]) -> Iterator[UnreadHeading]:
+    """Yield the column left of the titles if it has no heading, but a code beside each title, and no column has ids."""
+    title, at = columns.get(Meaning("title"), 0), columns.get(Meaning("title"), 0) - 1
+    if at < 1 or Meaning("id") in columns or any(heading.column == at for heading in row.found):
+        return
+    below = [cells for cells in sheet.grid.rows[row.row :] if len(cells) >= title and text_of(cells[title - 1])]
+    texts = [text_of(cells[at - 1]) for cells in below]
+    counted = texts == [str(number) for number in range(1, len(texts) + 1)]
+    if texts and all(texts) and len(set(texts)) == len(texts) and are_codes(texts) and not counted:
+        yield UnreadHeading(Heading("", at, Meaning(""), row.row), (), may_name_somebody=False)
 
 
 def _ambiguous(headings: list[Heading], roles: set[str], book: HeadingBook) -> Iterator[AmbiguousHeading]:

@@ -102,7 +102,8 @@ class Layout(NamedTuple):
     assessors, which are not scores of the positions. `level_columns` has the column of each level of each factor, from
     the lowest level, if positions are marked under levels; `factors` then has the columns of the lowest level. `left`
     has pairs of a heading that is read and one of the same role that is not. `unread` are headings that are not
-    understood. `labels` are texts beside a factor in its heading that may be the name of an assessor.
+    understood. `more_results` has the role and the column of further totals and recommended bands. `labels` are texts
+    beside a factor in its heading that may be the name of an assessor.
     """
 
     sheet: Sheet
@@ -125,6 +126,7 @@ class Layout(NamedTuple):
     unread: tuple[UnreadHeading, ...] = ()
     labels: tuple[str, ...] = ()
     agreed_reasons: tuple[int | None, ...] = ()
+    more_results: tuple[tuple[str, int], ...] = ()
 
     @property
     def beside(self) -> tuple[int, ...]:

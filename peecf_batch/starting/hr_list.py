@@ -9,7 +9,7 @@ from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import HeadingBook
-from peecf_batch.reading.matching.texts import key_of
+from peecf_batch.reading.matching.texts import key_of, name_key
 from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, other_layout
 from peecf_batch.reading.other_sheets.left_out import sheets_left_out
 from peecf_batch.starting.lists.cell_values import CellReader
@@ -92,14 +92,25 @@ def _is_like(place: ListHeadings, best: ListHeadings) -> bool:
 
 
 def _refuse_versions(read: Sequence[SheetPositions]) -> None:
-    """Raise Refusal if two sheets have a position with the same id, or the same title where there are no ids."""
-    seen: dict[str, str] = {}
+    """Raise Refusal if two sheets have a position with the same id, or the same title where there are no ids.
+
+    Two organisations that are named may have the same ids.
+    """
+    seen: dict[str, dict[str, str]] = {}
     for sheet in read:
-        names = (text_of(entry.facts.get("id") or entry.facts.get("title", "")) for entry in sheet.entries)
-        own = {key_of(name): name for name in names}
-        for key, name in own.items():
-            other = seen.setdefault(key, sheet.sheet.name)
-            if other != sheet.sheet.name:
+        names = [
+            (
+                text_of(entry.facts.get("id") or entry.facts.get("title", "")),
+                name_key(text_of(entry.facts.get("organisation", ""))),
+            )
+            for entry in sheet.entries
+        ]
+        for name, organisation in names:
+            sheets_of_name = seen.setdefault(key_of(name), {})
+            sheets_of_name.setdefault(organisation, sheet.sheet.name)
+            alike = sheets_of_name if not organisation else {organisation, ""} & sheets_of_name.keys()
+            other = next((found for one in alike if (found := sheets_of_name[one]) != sheet.sheet.name), "")
+            if other:
                 sheets = listed([f"'{one.sheet.name}'" for one in read])
                 raise Refusal(
                     f"sheets '{other}' and '{sheet.sheet.name}' both have position '{shown(name)}': they may be "

@@ -444,7 +444,7 @@ EXPORTS = {
     "org chart": ("id name parentId positionName", {"id": 1, "reports_to": 3, "title": 4}),
     "snake case": ("position_id parent_id title manager_name", {"id": 1, "reports_to": 2, "title": 3}),
     "drawing": ("Unique_ID Reports_To Title Master_Shape", {"id": 1, "reports_to": 2, "title": 3}),
-    "database": ("POSITION_NBR DESCR REPORTS_TO DEPTID", {"id": 1, "reports_to": 3}),
+    "database": ("POSITION_NBR DESCR REPORTS_TO DEPTID", {"id": 1, "title": 2, "reports_to": 3}),
 }  # fmt: skip
 LISTED = {
     "published organogram": (
@@ -527,3 +527,153 @@ def test_long_repeated_text_is_read_in_a_moment(tmp_path, sign):
     heads = (*HEADINGS, "Reports to", f"Knowledge{(sign * 30_000)[:30_000]}x")
     assert layout(plain(tmp_path / "b.xlsx", rows, heads)).heading_row == 1
     assert assessed(tmp_path / "b.xlsx").positions is not None
+
+
+class TestAPositionBesideATitle:
+    @pytest.mark.parametrize("title", ["Title", "Position title", "Job title"])
+    @pytest.mark.parametrize("names", [("10021", "10022"), (10021, 10022), ("P-01", "P-02"), ("CEO", "DIR FIN")])
+    def test_is_the_id_if_it_is_over_numbers_or_codes(self, tmp_path, title, names):
+        rows = [(names[0], "Chief Executive Officer", *CEO), (names[1], "Director Finance", *FINANCE), ("Total",)]
+        path = plain(tmp_path / "b.xlsx", rows, ("Position", title, *FACTORS))
+        assert details(path, "id", "title") == [
+            (str(names[0]), "Chief Executive Officer"), (str(names[1]), "Director Finance"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("head", ["Job", "Post"])
+    def test_a_job_or_a_post_is_the_title_unless_there_is_another(self, tmp_path, head):
+        path = plain(tmp_path / "b.xlsx", [("P-1", "Director Finance", *FINANCE)], ("Pos no", head, *FACTORS))
+        assert details(path, "id", "title") == [("P-1", "Director Finance")]
+        row = ("P-1", "Director Finance", "Executive", *FINANCE)
+        path = plain(tmp_path / "c.xlsx", [row], ("Pos no", "Position title", head, *FACTORS))
+        assert details(path, "id", "title") == [("P-1", "Director Finance")]
+
+    def test_over_titles_is_refused(self, tmp_path):
+        rows = [("Director Finance", "Executive Director", *FINANCE)]
+        with pytest.raises(Refusal, match="two columns for the position's title"):
+            assessed(plain(tmp_path / "b.xlsx", rows, ("Position", "Title", *FACTORS)))
+
+    def test_is_the_title_if_the_title_is_that_of_a_person(self, tmp_path):
+        rows = [("Director Finance", "Mr", *FINANCE), ("Director Audit", "Dr.", *AUDIT)]
+        path = plain(tmp_path / "b.xlsx", rows, ("Position", "Title", *FACTORS))
+        assert details(path, "id", "title") == [("", "Director Finance"), ("", "Director Audit")]
+
+
+class TestABandUnderAHeadingOverSeveralRows:
+    DAY = Odd("date", datetime.datetime(2020, 12, 18), "d mmm yyyy")
+    NAMES, BANDS = ("Position ID", "Position title"), ("PESES-1", "PESES-2")
+
+    def bands(self, tmp_path, heads, merged=()):
+        rows = [("P-1", "Director Finance", self.BANDS[0], *FINANCE), ("P-2", "Head of Audit", self.BANDS[1], *AUDIT)]
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, *rows], merged=list(merged))])
+        assert [(f.code, f.cell) for f in assessed(path).findings if f.code in ("E112", "N105")] == []
+        return [band for (band,) in details(path, "reference_band")]
+
+    @pytest.mark.parametrize("day", ["18 Dec 2020", "18 December 2020", "18/12/2020", "18.12.20", "18-Dec-20", DAY])
+    def test_is_read_wherever_the_row_of_the_factors_is(self, tmp_path, day):
+        parts = ["Band", "Held at", day]
+        for factors_in in range(3):
+            names = [(None, None), (None, None), (None, None)]
+            names[factors_in] = self.NAMES
+            rest = [FACTORS if row == factors_in else (None,) * 8 for row in range(3)]
+            heads = [(*names[row], parts[row], *rest[row]) for row in range(3)]
+            assert self.bands(tmp_path, heads) == list(self.BANDS)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Band held at 18/12/2020", "Classification as at 18-Dec-20", "PESES band on 2020-12-18",
+         "Band at 18th of December 2020", "Band\nDec 18, 2020"],
+    )  # fmt: skip
+    def test_is_read_in_one_cell_with_the_day_in_any_form(self, tmp_path, text):
+        assert self.bands(tmp_path, [(*self.NAMES, text, *FACTORS)]) == list(self.BANDS)
+
+    @pytest.mark.parametrize("text", ["Band at 30 June 2024", "Grade on 18 December 2020", "Band at 18/12/2021"])
+    def test_of_another_day_is_not_the_reference_band(self, tmp_path, text):
+        assert self.bands(tmp_path, [(*self.NAMES, text, *FACTORS)]) == [None, None]
+
+    def test_is_read_beside_another_band_under_one_group(self, tmp_path):
+        heads = [
+            ("Position", None, "Band", None, *FACTORS),
+            ("ID", "Title", "Held at", "Recommended"),
+            (None, None, self.DAY),
+        ]
+        row = ("P-1", "Director Finance", "PESES-1", "PESES-2", *FINANCE)
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, row], merged=["A1:B1", "C1:D1"])])
+        assert details(path, "id", "title", "reference_band") == [("P-1", "Director Finance", "PESES-1")]
+
+    def test_does_not_take_divisions_below_the_headings_for_headings(self, tmp_path):
+        heads = [(*self.NAMES, "Division", *FACTORS), (None, None, "Corporate")]
+        row = ("P-1", "Director Finance", None, *FINANCE)
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, row])])
+        assert layout(path).heading_row == 1
+
+
+class TestTheResultsOfSeveralStages:
+    HEADS = ("Position ID", "Position title", *FACTORS)
+
+    def found(self, tmp_path, heads, cells):
+        path = plain(tmp_path / "b.xlsx", [("P-1", "Director Finance", *FINANCE, *cells)], (*self.HEADS, *heads))
+        return codes(path)
+
+    def test_are_all_compared_with_the_result_of_the_scores(self, tmp_path):
+        heads = ("Total", "Recommended band", "Final total", "Final band", "Recommended band v2")
+        assert sum(FINANCE) == 41
+        assert self.found(tmp_path, heads, (41, "PESES-2", 41, "PESES-2", "PESES-2")) == []
+        assert self.found(tmp_path, heads, (41, "PESES-2", 30, "PESES-1", "PESES-3")) == [
+            ("W212", "M2"), ("W213", "N2"), ("W213", "O2"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("heads", [("Total", "Total (moderated)"), ("Initial total", "Moderated total")])
+    def test_of_one_word_are_told_apart_by_their_stages(self, tmp_path, heads):
+        assert self.found(tmp_path, heads, (41, 41)) == []
+        assert self.found(tmp_path, heads, (41, 30)) == [("W212", "L2")]
+
+    def test_without_a_stage_are_two_columns_for_one_thing(self, tmp_path):
+        assert self.found(tmp_path, ("Total", "Total points"), (41, 30)) == [("E107", "L1")]
+
+    @pytest.mark.parametrize("head", ["Moderated total", "Final score", "Total v2", "Agreed work value score"])
+    def test_are_totals_without_a_plain_total(self, tmp_path, head):
+        assert self.found(tmp_path, (head,), (30,)) == [("W212", "K2")]
+        assert self.found(tmp_path, (head,), (41,)) == []
+
+    @pytest.mark.parametrize("head", ["Panel band", "Final classification", "Moderated PESES band"])
+    def test_are_bands_without_a_plain_recommended_band(self, tmp_path, head):
+        assert self.found(tmp_path, (head,), ("PESES-1",)) == [("W213", "K2")]
+        assert self.found(tmp_path, (head,), ("Band 2",)) == []
+
+    @pytest.mark.parametrize(
+        "head", ["Maximum total", "Weighted total", "Previous total", "Total FTE", "Previous band"]
+    )
+    def test_are_none_under_other_words(self, tmp_path, head):
+        assert self.found(tmp_path, (head,), (56,)) == []
+
+
+class TestIdsWithoutAHeading:
+    def unread(self, tmp_path, *ids):
+        rows = [(one, "Director", *FINANCE) for one in ids]
+        return [h.heading.column for h in layout(plain(tmp_path / "b.xlsx", rows, (None, NAMES[1], *FACTORS))).unread]
+
+    def test_are_named_as_not_read(self, tmp_path):
+        assert self.unread(tmp_path, "P-1", "P-2") == [1]
+        assert self.unread(tmp_path, 10021, 10022) == [1]
+
+    def test_are_not_found_in_a_count_of_the_rows_or_in_words(self, tmp_path):
+        assert self.unread(tmp_path, 1, 2, 3) == []
+        assert self.unread(tmp_path, "Water division", "Land division") == []
+        assert self.unread(tmp_path, "P-1", "P-1") == []
+
+
+class TestGroupsOfNumbersAndNames:
+    @pytest.mark.parametrize(("position", "manager"), [("Executive position", "Manager"), ("Role", "Reporting line")])
+    @pytest.mark.parametrize(("number", "name"), [("Number", "Name"), ("ID", "Title"), ("Code", "Position title")])
+    def test_are_the_position_and_its_manager(self, tmp_path, position, manager, number, name):
+        heads = [(position, None, manager, None), (number, name, number, name, *FACTORS)]
+        rows = [("P1", "CEO", None, None, *CEO), ("P2", "CFO", "P1", "CEO", *FINANCE)]
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, *rows], merged=["A1:B1", "C1:D1"])])
+        assert details(path, "id", "title", "reports_to") == [("P1", "CEO", ""), ("P2", "CFO", "P1")]
+
+    def test_of_other_facts_are_not(self, tmp_path):
+        heads = [("Position", None, "Contract", None), ("Number", "Title", "Number", "Title", *FACTORS)]
+        rows = [("P1", "CEO", "C-1", "Five years", *CEO)]
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [*heads, *rows], merged=["A1:B1", "C1:D1"])])
+        with pytest.raises(Refusal, match="two columns for the position's title"):
+            assessed(path)

@@ -124,8 +124,89 @@ class TestARowOf:
 
     @pytest.mark.parametrize("title", ["Director, Sample (example)", "Director: delete this row"])
     def test_an_example_is_known_by_its_end_too(self, tmp_path: Path, title: str) -> None:
-        assessment = assessed(plain(tmp_path / "b.xlsx", [("P-001", title, *USUAL), position(2), position(3)]))
+        assessment = assessed(plain(tmp_path / "b.xlsx", [("P-000", title, *USUAL), position(2), position(3)]))
         assert kinds(assessment) == {2: RowKind.EXAMPLE}
+
+    @pytest.mark.parametrize("title", ["Director (example)", "Example: Director", "Director: do not use"])
+    @pytest.mark.parametrize("place", [0, 1, 2])
+    def test_an_example_with_the_id_of_a_position_is_unclear(self, tmp_path: Path, title: str, place: int) -> None:
+        rows = [position(2), position(3)]
+        rows.insert(place, ("P-001", title, *USUAL))
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows))
+        assert kinds(assessment) == {2 + place: RowKind.UNCLEAR}
+        (finding,) = [f for f in assessment.findings if f.code == "E130"]
+        assert finding.message == f"row {2 + place} ('P-001') may be a position or an example: '{title}'"
+
+    def test_a_title_alone_that_ends_as_an_example_is_unclear(self, tmp_path: Path) -> None:
+        rows = [("Director (example)", *USUAL), ("Example: Director", *USUAL), ("Director People", *USUAL)]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, ("Position title", *FACTORS)))
+        assert kinds(assessment) == {2: RowKind.UNCLEAR, 3: RowKind.EXAMPLE}
+
+    def test_an_id_that_several_rows_begin_like_an_example_is_a_position(self, tmp_path: Path) -> None:
+        rows = [("EG-1", "Director", *USUAL), ("EG-2", "Manager", *USUAL)]
+        assert len(assessed(plain(tmp_path / "b.xlsx", rows)).positions) == 2
+
+    @pytest.mark.parametrize("place", [0, 1])
+    def test_scores_below_the_positions_with_half_of_their_names_is_unclear(self, tmp_path: Path, place: int) -> None:
+        labels = ["Centre", "Lines", "Q1", "Q3", "P50", "Band line", "Everything", "Low end", "High end"]
+        rows = [((label, None), (None, label))[place] for label in labels]
+        path = plain(tmp_path / "b.xlsx", [position(1), position(2), *((*row, *USUAL) for row in rows)])
+        assert kinds(assessed(path)) == dict.fromkeys(range(4, 4 + len(labels)), RowKind.UNCLEAR)
+
+    @pytest.mark.parametrize("label", ["PESES-1", "Band 2", "SES 3", "EO-1"])
+    def test_scores_or_a_heading_with_the_name_of_a_band_is_no_position(self, tmp_path: Path, label: str) -> None:
+        rows = [(label,), ("Director X", *USUAL), ("Director Y", *USUAL), (), (label, *USUAL)]
+        assessment = assessed(plain(tmp_path / "b.xlsx", rows, ("Position title", *FACTORS)))
+        assert kinds(assessment) == {2: RowKind.GROUP, 6: RowKind.UNCLEAR}
+        rows = [position(1), position(2), (), ("PESES-1", None, *USUAL), ("PESES-2", None, *USUAL)]
+        assert set(kinds(assessed(plain(tmp_path / "c.xlsx", rows))).values()) == {RowKind.UNCLEAR}
+
+    def test_scores_with_a_number_below_positions_with_codes_is_unclear(self, tmp_path: Path) -> None:
+        rows = [position(1), position(2), (), ("Score frequency",), *((str(n), None, *[n] * 8) for n in (1, 2, 5, 7))]
+        found = kinds(assessed(plain(tmp_path / "b.xlsx", rows)))
+        assert found == {5: RowKind.GROUP, **dict.fromkeys(range(6, 10), RowKind.UNCLEAR)}
+
+    @pytest.mark.parametrize("label", ["Positions: 3", "Executive positions - 3", "Headcount 3", "Vacancies = 2"])
+    @pytest.mark.parametrize("cells", [(), USUAL])
+    def test_a_count_of_positions_is_a_total(self, tmp_path: Path, label: str, cells: tuple[int, ...]) -> None:
+        rows = [position(1), position(2), (label, None, *cells)]
+        assert kinds(assessed(plain(tmp_path / "b.xlsx", rows))) == {4: RowKind.TOTAL}
+
+    def test_scores_below_the_positions_without_their_facts_is_unclear(self, tmp_path: Path) -> None:
+        heads = ("Position title", "Division", *FACTORS)
+        rows = [("CEO", "Exec", *USUAL), ("Legal", "Corporate", *USUAL), ("Treasury", "Corporate", *USUAL)]
+        path = plain(tmp_path / "b.xlsx", [*rows, ("Panel view", None, *USUAL), ("Director X", None, *USUAL)], heads)
+        assert kinds(assessed(path)) == {5: RowKind.UNCLEAR}
+        path = plain(tmp_path / "c.xlsx", [*rows[:2], ("Wharf", None, *USUAL), rows[2]], heads)
+        assert kinds(assessed(path)) == {}
+
+    def test_scores_with_a_division_of_no_position_and_no_id_is_unclear(self, tmp_path: Path) -> None:
+        heads = ("Position ID", "Position title", "Division", *FACTORS)
+        rows = [(f"P-{n}", title, "Corporate", *USUAL) for n, title in enumerate(("CEO", "Legal", "Treasury"), 1)]
+        path = plain(tmp_path / "b.xlsx", [*rows, (None, "Similar bodies", "All", *USUAL)], heads)
+        assert kinds(assessed(path)) == {5: RowKind.UNCLEAR}
+        path = plain(tmp_path / "c.xlsx", [*rows, (None, "Wharf", "Corporate", *USUAL)], heads)
+        assert kinds(assessed(path)) == {}
+
+    def test_scores_without_the_word_of_a_title_are_unclear_after_a_summary_only(self, tmp_path: Path) -> None:
+        titles = [
+            "Chief Executive",
+            "Policy",
+            "Subtotal",
+            "Legal",
+            "Treasury",
+            "Director X",
+            "Average",
+            "Centre",
+            "Total",
+            "Lines",
+        ]
+        path = plain(tmp_path / "b.xlsx", [(title, *USUAL) for title in titles], ("Position title", *FACTORS))
+        assessment = assessed(path)
+        assert list(bands(assessment)) == ["Chief Executive", "Policy", "Legal", "Treasury", "Director X"]
+        assert kinds(assessment) == {
+            4: RowKind.TOTAL, 8: RowKind.TOTAL, 9: RowKind.UNCLEAR, 10: RowKind.TOTAL, 11: RowKind.UNCLEAR,
+        }  # fmt: skip
 
     def test_guidance_is_passed_over_with_a_notice(self) -> None:
         assessment = assessed(FILES / "hr" / "guidance-row-under-headings.xlsx")

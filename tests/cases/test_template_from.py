@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from position_books import FRAMEWORK, Odd, Sheet, assessed, write
+from position_books import FACTORS, FRAMEWORK, Odd, Sheet, assessed, write
 
 from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
@@ -523,3 +523,79 @@ def test_a_second_table_below_the_list_is_not_taken_and_named(tmp_path):
     held = listed(tmp_path, *rows)
     assert facts(held, "id") == [("P1",)]
     assert held.sheets[0].notes[0] == "Row 4 begins another table: it and the rows below it were not taken."
+
+
+def test_a_position_beside_a_title_is_the_id_if_it_is_over_numbers(tmp_path):
+    held = listed(tmp_path, ("Position", "Title"), (10021, "Director Finance"), (10022, "Director People"), ("Total",))
+    assert facts(held, "id", "title") == [("10021", "Director Finance"), ("10022", "Director People")]
+
+
+def test_a_title_that_is_that_of_a_person_is_not_taken(tmp_path):
+    held = listed(tmp_path, ("Position", "Title"), ("Director Finance", "Mr"), ("Director People", "Ms"))
+    assert facts(held, "id", "title") == [("", "Director Finance"), ("", "Director People")]
+
+
+def test_titles_that_are_headings_as_well_are_no_labels_of_a_form(tmp_path):
+    held = listed(tmp_path, ("Position title", "Division"), ("CEO", "Office"), ("Manager", "Water"), ("Head", "Land"))
+    assert facts(held, "title") == [("CEO",), ("Manager",), ("Head",)]
+
+
+def test_columns_of_levels_are_not_named_one_by_one(tmp_path):
+    factors = [text for factor in FACTORS for text in (factor, *[None] * 6)]
+    heads = [
+        (None, None, *factors),
+        ("Position ID", "Position title", *[f"L{n}" for _ in FACTORS for n in range(1, 8)]),
+    ]
+    marks = [mark for _ in FACTORS for mark in (None, None, None, "X", None, None, None)]
+    (left_out,) = listed(tmp_path, *heads, ("P1", "Director", *marks)).sheets[0].left_out
+    assert left_out.startswith("scores and what is written beside them")
+
+
+def test_departments_and_business_units_in_camel_case_are_two_levels_of_one_structure(tmp_path):
+    held = listed(tmp_path, ("positionCode", "departmentName", "businessUnit"), ("P1", "Finance", "Corporate"))
+    assert facts(held, "division") == [("Finance",)]
+    assert any("are both for Division: only B was taken" in note for note in held.sheets[0].notes)
+
+
+class TestPositionsOfSeveralOrganisations:
+    HEADS = ("Entity", "Position ID", "Position title")
+
+    def test_with_the_same_ids_are_all_taken(self, tmp_path):
+        rows = [(entity, number, "Director") for entity in ("Alpha Water", "Beta Water") for number in ("1", "2")]
+        held = listed(tmp_path, self.HEADS, *rows)
+        assert facts(held, "organisation", "id") == [row[:2] for row in rows]
+        assert held.sheets[0].notes == ()
+
+    @pytest.mark.parametrize(("second", "is_taken"), [("Beta Water", True), ("ALPHA  Water", False), (None, False)])
+    def test_on_a_sheet_each_are_all_taken_unless_they_may_be_versions(self, tmp_path, second, is_taken):
+        sheets = [
+            Sheet(f"S{n}", [self.HEADS, (entity, "1", "CEO")]) for n, entity in enumerate(("Alpha Water", second))
+        ]
+        path = write(tmp_path / "a.xlsx", sheets)
+        if is_taken:
+            assert facts(taken(path), "organisation") == [("Alpha Water",), ("Beta Water",)]
+        else:
+            with pytest.raises(Refusal, match="sheets 'S0' and 'S1' both have position '1'"):
+                taken(path)
+
+
+def test_a_unit_of_pay_below_the_headings_is_part_of_them(tmp_path):
+    heads = [("Position ID", "Position title", "TRP"), (None, None, "$'000")]
+    for scored in (False, True):
+        factors = FACTORS if scored else ()
+        rows = [(*heads[0], *factors), heads[1], ("P1", "CEO", 310, *[4] * len(factors))]
+        assert facts(listed(tmp_path, *rows), "id", "trp") == [("P1", 310_000)]
+
+
+def test_a_list_under_groups_of_positions_and_managers(tmp_path):
+    heads = [("Executive position", None, "Manager", None), ("Number", "Name", "Number", "Name")]
+    path = write(
+        tmp_path / "a.xlsx",
+        [Sheet("S", [*heads, ("P1", "CEO", None, None), ("P2", "CFO", "P1", "CEO")], merged=["A1:B1", "C1:D1"])],
+    )
+    assert facts(taken(path), "id", "title", "reports_to") == [("P1", "CEO", ""), ("P2", "CFO", "P1")]
+
+
+def test_positions_and_descriptions_of_an_export_are_ids_and_titles(tmp_path):
+    held = listed(tmp_path, ("Position Nbr", "Descr", "Dept Descr"), ("00001", "CEO", "Exec"))
+    assert facts(held, "id", "title", "division") == [("00001", "CEO", "Exec")]

@@ -57,6 +57,10 @@ class TestARowWithASentence:
     def test_beside_an_id_is_a_position(self, kind):
         assert kind("P-3", self.TEXT, None, None, *BLANK) == "position"
 
+    def test_with_the_number_of_a_page_is_a_note(self, kind):
+        assert kind("Page 2 of 2", None, None, None, *BLANK, last=True) == "note"
+        assert kind("Page Director", None, None, None, *BLANK, last=True) != "note"
+
 
 class TestARowWithATotal:
     @pytest.mark.parametrize("cells", [("Total", None), (None, "Total"), ("Total", "x"), ("x", "Total")])
@@ -113,7 +117,20 @@ class TestARowAboveThePositions:
 
 
 class TestAnExample:
-    @pytest.mark.parametrize("cells", [("Example", "Director"), ("P-2", "Example: Director"), ("e.g. P-1", None)])
+    @pytest.mark.parametrize("cells", [("Example", "Director"), ("P-0", "Example: Director"), ("e.g. P-1", None)])
     def test_is_told_by_its_id_or_its_title(self, kind, cells):
         assert kind(*cells, "North", 1, *USUAL) == "example"
         assert kind(*cells, None, None, *BLANK) == "example"
+
+
+class TestARowThatDefinesTheFactors:
+    WORDS = ("Depth of knowledge", "Who", "How", "Freedom", "Change", "Reach", "Span", "Money")
+
+    def test_above_all_scores_is_guidance(self, kind):
+        assert kind(None, None, None, None, *self.WORDS, first=True) == "guidance"
+
+    def test_below_scores_or_with_a_number_or_a_name_is_none(self, kind):
+        assert kind(None, None, None, None, *self.WORDS) != "guidance"
+        assert kind(None, None, None, None, *self.WORDS[:7], "see p. 4", first=True) != "guidance"
+        assert kind("P-9", None, None, None, *self.WORDS, first=True) == "position"
+        assert kind(None, "Director", None, None, *self.WORDS, first=True) == "position"

@@ -383,6 +383,8 @@ class TestAnAnswer:
             ("vacant", "Vacant since 1/7/2026", True),
             ("vacant", "Yes - vacant since 1 July 2026", True),
             ("vacant", "Not vacant", False),
+            ("vacant", "Filled (substantive)", False),
+            ("vacant", "Vacant - under recruitment", True),
             ("vacant", "Acting", None),
             ("vacant", "Vacant from 1/7/2026", None),
             ("vacant", "Partially", None),

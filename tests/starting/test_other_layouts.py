@@ -371,3 +371,130 @@ def test_what_only_names_the_factors_is_not_taken_for_a_layout(tmp_path, rows):
     with pytest.raises(Refusal) as refused:
         assessed(write(tmp_path / "a.xlsx", [Sheet("S", rows)]))
     assert "template NEW" not in refused.value.fix
+
+
+def matrix(*titles, above=()):
+    """Return a sheet with a column for each title; the first has scores of 4, the next of 5 and so on."""
+    rows = [[name, *(4 + at % 3 for at in range(len(titles)))] for name in FACTORS]
+    return Sheet("M", [*above, ["Factor", *titles], *rows])
+
+
+def taken(tmp_path, *sheets):
+    """Return the id, the title and the scores of each position that is taken."""
+    held = read_list(sheets_of(workbook_at(write(tmp_path / "old.xlsx", list(sheets)))), FRAMEWORK)
+    return [(e.facts.get("id", ""), e.facts.get("title", ""), tuple(e.scores)) for e in held.entries]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Manager New Projects", "Director Old Colonists", "Director Final Mile"],
+        ["Manager Finance", "Manager People"],
+        ["Draft Beer Manager", "Director Current Programs"],
+        ["Manager", "Director"],
+        ["Work Safety", "Legal", "Finance"],
+        ["Head of Work Health", "Peer Support Manager", "Head of Consensus Building"],
+    ],
+)
+def test_titles_with_words_of_versions_and_assessors_are_positions(tmp_path, titles):
+    found = taken(tmp_path, matrix(*titles))
+    assert found == [("", title, (4 + at % 3,) * 8) for at, title in enumerate(titles)]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Draft", "Final"],
+        ["Self", "Manager"],
+        ["Manager score", "Employee score"],
+        ["Draft (Lee)", "Final (Ng)"],
+        ["Lee (draft)", "Ng"],
+        ["Director New", "Director Old"],
+        ["Director A 2024", "Director A 2025"],
+        ["Director v1", "Director v2"],
+        ["Manager 2024", "Manager 2025"],
+    ],
+)
+def test_versions_and_assessors_at_the_head_of_columns_are_refused(tmp_path, titles):
+    with pytest.raises(Refusal, match=r"(two sets|2 columns) of scores for (one|the same) position"):
+        taken(tmp_path, matrix(*titles))
+
+
+def test_two_positions_with_one_title_and_no_ids_are_refused_and_asked_for_ids(tmp_path):
+    with pytest.raises(Refusal) as refused:
+        taken(tmp_path, matrix("Regional Director", "Regional Director", "CEO"))
+    assert "two positions called 'Regional Director' and no ids" in refused.value.reason
+    assert refused.value.fix.startswith("If they are different positions, give each its id.")
+    ids = ["Position ID", "P1", "P2", "P3"]
+    found = taken(tmp_path, matrix("Regional Director", "Regional Director", "CEO", above=[ids]))
+    assert [position[0] for position in found] == ["P1", "P2", "P3"]
+
+
+def test_one_title_of_two_positions_among_many_is_taken_with_a_note(tmp_path):
+    path = write(tmp_path / "old.xlsx", [matrix("Regional Director", "Regional Director", "CEO", "A", "B", "C")])
+    held = read_list(sheets_of(workbook_at(path)), FRAMEWORK)
+    assert len(held.entries) == 6
+    (note,) = [note for note in held.notes if "Regional Director" in note]
+    assert note.endswith("no id (B1 of sheet 'M' and C1 of sheet 'M'): give each its id.")
+
+
+class TestAPositionBesideATitle:
+    ID, TITLE, SCORES = "P100", "Director Finance", (4,) * 8
+    WANTED = (ID, TITLE, SCORES)
+
+    @pytest.mark.parametrize("heads", [("Position", "Title"), ("Position", "Position title"), ("Role", "Job title")])
+    def test_is_the_id_in_a_row_for_each_factor(self, tmp_path, heads):
+        rows = [[self.ID, self.TITLE, name, 4] for name in FACTORS]
+        assert taken(tmp_path, Sheet("S", [[*heads, "Factor", "Score"], *rows])) == [self.WANTED]
+
+    def test_is_the_id_in_a_form(self, tmp_path):
+        labels = [["Position:", self.ID], ["Title:", self.TITLE], [], ["Factor", "Score"]]
+        assert taken(tmp_path, Sheet("S", [*labels, *([name, 4] for name in FACTORS)])) == [self.WANTED]
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_is_the_id_in_a_column_for_each_position(self, tmp_path, order):
+        names = [["Position", self.ID, "P101"], ["Title", self.TITLE, "Director People"]][::order]
+        found = taken(tmp_path, Sheet("M", [*names, *([name, 4, 5] for name in FACTORS)]))
+        assert found == [self.WANTED, ("P101", "Director People", (5,) * 8)]
+
+
+class TestAssessorsInATableWithARowForEachFactor:
+    NAMES = ("Position ID", "Title")
+
+    def test_in_columns_leave_the_agreed_scores(self, tmp_path):
+        heads = [*self.NAMES, "Factor", "Lee", "Ng", "Agreed"]
+        rows = [[f"P{at}", "Director", name, 3, 5, 4] for at in (1, 2) for name in FACTORS]
+        assert taken(tmp_path, Sheet("S", [heads, *rows])) == [(f"P{at}", "Director", (4,) * 8) for at in (1, 2)]
+
+    def rows(self, *assessors):
+        """Return 8 rows for each assessor; only those of the first one have the id and the title."""
+        names = {assessor: ("P1", "Director") if assessor == assessors[0] else (None, None) for assessor in assessors}
+        scores = {"Lee": 3, "Ng": 5}
+        return [[*names[a], a, name, scores.get(a, 4)] for a in assessors for name in FACTORS]
+
+    def test_in_rows_leave_the_agreed_scores_with_the_names_in_other_rows(self, tmp_path):
+        heads = [*self.NAMES, "Assessor", "Factor", "Score"]
+        sheet = Sheet("S", [heads, *self.rows("Lee", "Ng", "Agreed")])
+        assert taken(tmp_path, sheet) == [("P1", "Director", (4,) * 8)]
+
+    @pytest.mark.parametrize("rows", ["none", "one"])
+    def test_without_agreed_scores_are_refused(self, tmp_path, rows):
+        heads = [*self.NAMES, "Assessor", "Factor", "Score"]
+        other = [["P2", "Manager", "Agreed", name, 4] for name in FACTORS] if rows == "one" else []
+        reason = "no agreed scores for the position in A2" if other else "Knowledge twice for P1"
+        with pytest.raises(Refusal, match=reason):
+            taken(tmp_path, Sheet("S", [heads, *self.rows("Lee", "Ng"), *other]))
+
+
+def test_a_mark_under_the_levels_with_a_description_becomes_the_level(tmp_path):
+    heads = [["Position title", "Director"], ["Factor", "Level 1", "Level 3", "Level 5", "Level 7"]]
+    marks = [["X"], [None, "X"], [None, None, "X"], [None, None, None, "X"]]
+    rows = [[name, *marks[at % 4]] for at, name in enumerate(FACTORS)]
+    (found,) = converted([Sheet("Form", [*heads, *rows])], tmp_path)
+    assert found.scores == (1, 3, 5, 7) * 2
+
+
+def test_a_column_headed_why_has_the_rationales(tmp_path):
+    heads = [["Position title", "Director"], ["Factor", "Score", "Why"]]
+    (found,) = converted([Sheet("Form", [*heads, *[[name, 4, f"{name} is deep."] for name in FACTORS]])], tmp_path)
+    assert found.rationales == tuple(f"{name} is deep." for name in FACTORS)

@@ -39,7 +39,7 @@ NOTES = (
     "Note: scores as agreed in March", "* Position to be abolished 30 June", "Source: payroll extract", "Prepared by",
     "Scores were moderated by the panel on 3 March 2025.", "OFFICIAL: Sensitive",
 )  # fmt: skip
-EXAMPLES = (("e.g. 100", "Director, Sample"), ("Example", "Director, Sample"), ("E-1", "Example: Manager, Sample"))
+EXAMPLES = (("e.g. 100", "Director, Sample"), ("Example", "Director, Sample"), ("E-0", "Example: Manager, Sample"))
 UNCLEAR = ("Enterprise transformation", "Harbour", "Northern growth corridor")
 
 

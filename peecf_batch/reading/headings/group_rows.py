@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
+
+from peecf_batch.reading.headings.keys import Meaning, heading_key, heading_roles
+from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from peecf_batch.reading.headings.meanings import HeadingBook
     from peecf_batch.reading.located import Heading, Merge
+
+
+def heading_text(value: object) -> str:
+    """Return the text of a heading's cell: a date as "18 December 2020", "" for another value than a text or a date."""
+    if isinstance(value, str):
+        return value
+    return day(value) if isinstance(value, datetime.date) else ""
 
 
 class GroupRows:
@@ -23,7 +34,7 @@ class GroupRows:
         self._texts: dict[int, str] = {}
         width = len(rows[number - 1]) if number <= len(rows) else 0
         for above in range(number - 1, max(0, number - 1 - most), -1):
-            texts = {c: value.strip() for c, value in enumerate(rows[above - 1], 1) if isinstance(value, str)}
+            texts = {c: heading_text(value).strip() for c, value in enumerate(rows[above - 1], 1)}
             texts = {column: text for column, text in texts.items() if text}
             if not texts:
                 return
@@ -35,21 +46,21 @@ class GroupRows:
         """Return a heading with the group above it, if both together have a meaning that is no factor's, or None."""
         if heading.meaning.factor >= 0:
             return None
-        for row, text in self._texts_with(heading):
-            meaning = book.meaning(text)
-            if meaning is not None and meaning.factor < 0 and meaning.role:
+        for row, group, text in self._texts_with(heading):
+            meaning = book.meaning(text) or under_group(group, heading, book)
+            if meaning not in (None, heading.meaning) and meaning.factor < 0 and meaning.role:
                 self.first_used = min(self.first_used, row)
                 return heading._replace(text=text, meaning=meaning)
         return None
 
-    def _texts_with(self, heading: Heading) -> Iterator[tuple[int, str]]:
-        """Yield the texts of a heading with each group above it, the nearest first, and with all of them."""
+    def _texts_with(self, heading: Heading) -> Iterator[tuple[int, str, str]]:
+        """Yield each group above a heading, the nearest first, with the texts of both, and with those of all groups."""
         groups = [(row, group[heading.column]) for row, group in self._groups if heading.column in group]
         for row, group in groups:
-            yield row, f"{group} {heading.text}"
-            yield row, f"{heading.text} {group}"
+            yield row, group, f"{group} {heading.text}"
+            yield row, group, f"{heading.text} {group}"
         if len(groups) > 1:
-            yield groups[-1][0], " ".join([*(group for _, group in reversed(groups)), heading.text])
+            yield groups[-1][0], "", " ".join([*(group for _, group in reversed(groups)), heading.text])
 
     def alone(self, own: Collection[int]) -> list[tuple[int, str]]:
         """Return the column and the text of each cell directly above a column without a heading.
@@ -59,6 +70,18 @@ class GroupRows:
         if self.first_used > self.nearest:
             return []
         return [(column, text) for column, text in self._texts.items() if column not in own]
+
+
+def under_group(group: str, heading: Heading, book: HeadingBook) -> Meaning | None:
+    """Return the meaning of "Number" or "Title" under a group that names positions or managers; None for others."""
+    over = book.meaning(group) if group else None
+    if over is None or over.role not in ("title", "reports_to"):
+        return None
+    key = heading_key(heading.text)
+    role = next((role for role, words in heading_roles()["under_groups"].items() if key in words), heading.meaning.role)
+    if role not in ("id", "title"):
+        return None
+    return over if over.role == "reports_to" else Meaning(role)
 
 
 def _spread(texts: Mapping[int, str], wide: Mapping[int, int], width: int) -> dict[int, str]:

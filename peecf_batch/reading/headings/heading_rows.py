@@ -7,12 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.headings.group_rows import GroupRows
+from peecf_batch.reading.headings.group_rows import GroupRows, heading_text
 from peecf_batch.reading.headings.keys import AGREED_REASON, heading_key
 from peecf_batch.reading.headings.later_rows import later_rows
 from peecf_batch.reading.headings.level_columns import levels_below, levels_beside
 from peecf_batch.reading.headings.meanings import ASIDES, Meaning
 from peecf_batch.reading.located import Heading, HeadingRow, Merge
+from peecf_batch.reading.typed_values.money import unit_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _FEWEST_FACTORS, _SEVERAL = 2, 2
 _ROWS_ABOVE = 2
+_ROWS_BELOW = 2
 _TALLEST_MERGE = 6
 _NUMBERS = frozenset({int, float})
 _NOTHING = Meaning("")
@@ -101,11 +103,45 @@ class _HeadingReader:
             return self.row(1, factors, self.because_of([]))
         if self.are_sub_headings(below, over):
             self.divide(below, over)
-            return self.row(1, factors, self.unclear())
+            return self.row(1 + self.take_parts_below(over, 1), factors, self.unclear())
         if self.are_names_below(below, over):
             self.divide(below, {})
-            return self.row(1, factors)
-        return self.row(0, factors)
+            return self.row(1 + self.take_parts_below(over, 1), factors)
+        return self.row(self.take_parts_below(over), factors)
+
+    def take_parts_below(self, over: Collection[int], above: int = 0) -> int:
+        """Complete headings with the rows below, such as "Held at" and "18 December 2020" below "Band".
+
+        Return the number of these rows. They have texts only, and none under a factor, an id or a title. `above` is the
+        number of rows of sub-headings before them.
+        """
+        first = self.number + above + 1
+        named = {column for column, heading in self.own.items() if heading.meaning in _NAMES}
+        for count in range(_ROWS_BELOW, 0, -1):
+            rows = range(first, first + count)
+            below = [dict(self.texts(row)) for row in rows]
+            filled = [[value for value in self.cells(row) if value not in ("", None)] for row in rows]
+            are_texts = all(texts and len(cells) == len(texts) for cells, texts in zip(filled, below, strict=True))
+            if not are_texts or not all(texts.keys().isdisjoint({*over, *named}) for texts in below):
+                continue
+            joined = {
+                c: heading for row, texts in zip(rows, below, strict=True) for c, heading in self.completed(row, texts)
+            }
+            if joined:
+                self.own.update(joined)
+                return count
+        return 0
+
+    def completed(self, row: int, texts: Mapping[int, str]) -> Iterator[tuple[int, Heading]]:
+        """Yield the headings that texts in a row below give together with the rows above, if they have a meaning."""
+        groups = GroupRows(self.rows, row, _ROWS_ABOVE + row - self.number, self.all_merged)
+        for column, text in texts.items():
+            found = groups.joined(Heading(text, column, _NOTHING, row), self.book)
+            if found is None:
+                continue
+            known = self.own.get(column)
+            if known is None or found.meaning != known.meaning or unit_in(found.text) != unit_in(known.text):
+                yield column, found
 
     def read_levels(self, levels: Levels) -> HeadingRow:
         """Return the heading row with headings such as "Knowledge 1", one for each level of each factor."""
@@ -147,7 +183,7 @@ class _HeadingReader:
 
     def texts(self, number: int) -> Iterator[tuple[int, str]]:
         row = self.rows[number - 1] if 0 < number <= len(self.rows) else ()
-        return ((column, value) for column, value in enumerate(row, 1) if isinstance(value, str) and value.strip())
+        return ((column, text) for column, value in enumerate(row, 1) if (text := heading_text(value)).strip())
 
     def heading(self, text: str, column: int, row: int) -> Heading:
         return Heading(text, column, self.book.meaning(text) or _NOTHING, row)

@@ -20,6 +20,7 @@ _KEYS = 4_096  # of headings.toml and of a few workbooks; the next workbook asks
 _BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _NUMBER_SIGN = pattern(r"#(?!\s*\d)")
 _WORD = pattern(r"\w+")
+_HUMPS = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPELLINGS = {
     "judgment": "judgement",
     "programme": "program",
@@ -58,6 +59,11 @@ def _key(text: str, noise: frozenset[str]) -> str:
     words = [_SPELLINGS.get(word, word) for word in words]
     kept = [word for word in words if word not in noise] or words
     return " ".join(kept)
+
+
+def apart(text: str) -> str:
+    """Return a heading with a space between the words of "jobTitle" or "targetFTE"."""
+    return _HUMPS.sub(" ", text)
 
 
 def spelt_words() -> frozenset[str]:

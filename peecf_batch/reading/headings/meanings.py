@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import pattern
 from peecf_batch.reading.headings.factor_names import FactorNames
-from peecf_batch.reading.headings.keys import AGREED_REASON, ASIDES, Meaning, heading_key, heading_roles, spelt_words
+from peecf_batch.reading.headings.keys import (
+    AGREED_REASON,
+    ASIDES,
+    Meaning,
+    apart,
+    heading_key,
+    heading_roles,
+    spelt_words,
+)
+from peecf_batch.reading.typed_values.dates import typed_day
 from peecf_batch.reading.typed_values.money import without_unit
 from peecf_batch.rules.findings import day
 
@@ -27,13 +36,18 @@ _BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _DIVIDED = pattern(r"(?<=\s)[-–—](?=\s)|[–—:\n(]")
 _PARTED = pattern(rf"{_DIVIDED.pattern}|\.(?=\s)")
-_HUMPS = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPENING = frozenset("([{<")
 _SHORT_WORD = 4
 _MOST_WORDS = 8
 _SMALL_WORDS = ("value", "factor", "maximum")
 _NEAR, _NEAR_NAME, _NEAR_WORDS = 0.72, 0.8, 0.85
 _MOST_IN_NAME = 3
+_DATE = pattern(
+    r"\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}(?:st|nd|rd|th)?[ /.-](?:of )?(?:\d{1,2}|[a-z]{3,9}),?[ /.-]\d{2,4}"
+    r"|[a-z]{3,9} \d{1,2},? \d{4}",
+    re.IGNORECASE,
+)
+_BESIDE_DATE = frozenset(("held", "at", "as", "on", "of", "the", "date", "in"))
 _JOINED = pattern(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
 
 
@@ -59,6 +73,9 @@ class HeadingBook:
             heading_key(text): tuple(name for choice in choices if (name := self._named(choice, framework)))
             for text, choices in data["ambiguous"].items()
         }
+        either = (key for key, names in self._ambiguous.items() if self._named("reference_band", framework) in names)
+        self._bands = {*either, *(key for key, role in self._roles.items() if role == "reference_band")}
+        self._held_day = framework.reference.date
         self.levels = tuple(range(framework.scale.lowest, framework.scale.highest + 1))
         self._memo: dict[str, Meaning | None] = {}
         beginnings = sorted({re.escape(key[:4]) for key in self._names.by_key})
@@ -137,7 +154,17 @@ class HeadingBook:
         named = self._names.named(text)
         if named is not None and named.is_sure:
             return Meaning("score", named.factor)
-        return self._aside(exact) or self._in_humps(text) or self._explained(text)
+        return self._aside(exact) or self._in_humps(text) or self._explained(text) or self._held_on(text)
+
+    def _held_on(self, text: str) -> Meaning | None:
+        """Return the meaning of a band on the framework's date, typed in any way: "Band at 18/12/2020"; or None."""
+        found = _DATE.search(text) if len(text) <= _LONGEST_HEADING else None
+        typed = typed_day(found[0]) if found else None
+        if typed is None or found is None or typed.day != self._held_day:
+            return None
+        words = heading_key(f"{text[: found.start()]} {text[found.end() :]}").split()
+        band = " ".join(word for word in words if word not in _BESIDE_DATE)
+        return Meaning("reference_band") if band in self._bands else None
 
     def _in_humps(self, text: str) -> Meaning | None:
         """Return the meaning of a heading such as "jobTitle", as HR systems write it, or None."""
@@ -253,7 +280,8 @@ class HeadingBook:
         """Return up to 3 headings that are read and are similar to an unknown one, the most similar first."""
         key = heading_key(text[:_LONGEST_HEADING])
         beginnings = {word[:2] for word in key.split()}
-        known = {name: told for name, told in self._told.items() if not beginnings.isdisjoint(_beginnings(name))}
+        others = ((name, told) for name, told in self._told.items() if name != key)
+        known = {name: told for name, told in others if not beginnings.isdisjoint(_beginnings(name))}
         return tuple(dict.fromkeys(known[name] for name in difflib.get_close_matches(key, known, 3, _NEAR_NAME)))
 
     @cached_property
@@ -266,11 +294,6 @@ class HeadingBook:
 @cache
 def _beginnings(key: str) -> frozenset[str]:
     return frozenset(word[:2] for word in key.split())
-
-
-def apart(text: str) -> str:
-    """Return a heading with a space between the words of "jobTitle" or "targetFTE"."""
-    return _HUMPS.sub(" ", text)
 
 
 def _without(key: str, phrase: str) -> str | None:

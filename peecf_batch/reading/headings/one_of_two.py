@@ -7,8 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.assessor_columns import may_name_somebody
+from peecf_batch.reading.headings.choices import kind_of, title_columns
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
-from peecf_batch.reading.headings.meanings import ASIDES, Meaning, apart
+from peecf_batch.reading.headings.meanings import ASIDES, Meaning
 from peecf_batch.reading.located import HeadingPair, UnreadHeading
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Heading
 
 _NOTHING, _ID, _TITLE = Meaning(""), Meaning("id"), Meaning("title")
-_ROWS_TRIED = 50
 
 
 def without_second_choices(headings: Sequence[Heading]) -> tuple[list[Heading], tuple[HeadingPair, ...]]:
@@ -40,33 +40,21 @@ def without_second_choices(headings: Sequence[Heading]) -> tuple[list[Heading], 
 def with_position_numbers(headings: Sequence[Heading], rows: Sequence[Sequence[object]]) -> list[Heading]:
     """Return the headings, with "Position" as the id if it is over numbers or codes and another column has the title.
 
-    HR systems head the number so. `rows` are those below the headings. Without numbers in each of the first cells, the
-    two columns stay two titles.
+    `rows` are those below the headings. Columns to leave have no meaning then.
     """
-    titles = [heading for heading in headings if heading.meaning == _TITLE]
-    bare = [h for h in titles if heading_key(h.text) in heading_roles()["bare_ids"]["names"]]
-    if len(bare) != 1 or len(titles) == 1 or any(heading.meaning == _ID for heading in headings):
-        return list(headings)
-    place = bare[0].column - 1
-    values = [str(row[place]) for row in rows[:_ROWS_TRIED] if place < len(row) and row[place] not in ("", None)]
-    if not values or not all(any(map(str.isdigit, value)) and " " not in value.strip() for value in values):
-        return list(headings)
-    return [heading._replace(meaning=_ID) if heading is bare[0] else heading for heading in headings]
+    titles = {heading.column: heading.text for heading in headings if heading.meaning == _TITLE}
+    found = title_columns(titles, rows)
+    meanings = dict.fromkeys(found.left, _NOTHING)
+    if found.number and not any(heading.meaning == _ID for heading in headings):
+        meanings[found.number] = _ID
+    return [heading._replace(meaning=meanings.get(heading.column, heading.meaning)) for heading in headings]
 
 
 def _pairs(headings: Sequence[Heading]) -> Iterator[HeadingPair]:
     """Yield the first choice of the headings with each heading of a later kind."""
-    kinds = {heading.column: _kind(heading) for heading in headings}
+    kinds = {heading.column: kind_of(heading.text, heading.meaning.role) for heading in headings}
     first = min(headings, key=lambda heading: kinds[heading.column])
     yield from (HeadingPair(first, h) for h in headings if kinds[h.column] > kinds[first.column])
-
-
-def _kind(heading: Heading) -> int:
-    """Return the place of a heading's kind in the order of its role."""
-    order: Sequence[Sequence[str]] = heading_roles()["order"][heading.meaning.role]
-    words = set(heading_key(apart(heading.text)).split())
-    others = next((place for place, kind in enumerate(order) if not kind), len(order))
-    return next((place for place, kind in enumerate(order) if not words.isdisjoint(kind)), others)
 
 
 def unread_headings(

@@ -69,11 +69,16 @@ def _role(labels: LabelBook, heading: str, filled: Sequence[object]) -> str:
 
 
 def _levels(cells: ShownCells, block: Block, column: int, scale: Scale) -> tuple[int, ...]:
-    """Return the levels of the scale if they head this and the next columns, and no row has many marks; else ()."""
-    levels = tuple(range(scale.lowest, scale.highest + 1))
-    last = column + len(levels) - 1
+    """Return the levels of the scale that head this and the next columns, if no row has many marks; else ().
+
+    These are all levels, or those with a description: 1, 3, 5 and 7.
+    """
+    every = tuple(range(scale.lowest, scale.highest + 1))
     rows = range(max(block.top, block.names.first - _HEADING_ROWS), block.names.first)
-    if last > block.right or not any(_heads(cells, row, column, levels) for row in rows):
+    heading = (levels for levels in (every, every[::2]) if any(_heads(cells, row, column, levels) for row in rows))
+    levels = next(heading, ())
+    last = column + len(levels) - 1
+    if not levels or last > block.right:
         return ()
     filled = [sum(1 for _ in cells.own_texts(row, column, last)) for row in block.score_rows]
     return levels if 2 * sum(count <= 1 for count in filled) > len(filled) else ()

@@ -64,7 +64,7 @@ class LeftOut:
 class SheetLayout:
     """The positions of one sheet, and the area of their factors, such as "A4:D11".
 
-    `doubt` is the reason why the scores cannot be told, or "".
+    `doubt` is the reason why the scores cannot be told, or "". `lacks_ids` says that ids would resolve it.
     """
 
     kind: LayoutKind
@@ -73,6 +73,7 @@ class SheetLayout:
     positions: tuple[FoundPosition, ...]
     left_out: tuple[LeftOut, ...] = ()
     doubt: str = ""
+    lacks_ids: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, column_letters
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.choices import are_codes, is_bare
 from peecf_batch.reading.headings.keys import ASIDES
 from peecf_batch.reading.other_layouts.block_parts import parts_of
 from peecf_batch.reading.other_layouts.description import FoundCell, FoundPosition, LayoutKind, LeftOut, SheetLayout
@@ -80,6 +81,13 @@ def _rows_left(
             yield LeftOut(cells.name, f"row {row} ('{shown(label)}')", reason)
 
 
+def _id_among(titles: Sequence[tuple[str, FoundCell]]) -> dict[str, FoundCell]:
+    """Return the id and the title if one of two labels of a title, such as "Position", has a code beside it."""
+    codes = [cell for label, cell in titles if is_bare(label.partition(":")[0]) and are_codes([cell.text])]
+    others = [cell for _, cell in titles if cell not in codes]
+    return {"id": codes[0], "title": others[0]} if len(codes) == 1 and others else {}
+
+
 class _Labels:
     """The labels of a form with their values. `values` is the column of its scores, or 0.
 
@@ -97,6 +105,7 @@ class _Labels:
         named = [(row, *place) for row in above for place in places[row] if place[1] in _NAMES]
         values_below = not any(rest or self.to_the_right(row, at) for row, at, _, rest in named)
         facts: dict[str, FoundCell] = {}
+        titles: list[tuple[str, FoundCell]] = []
         for row in (*above, *below):
             for column, role, rest in places[row]:
                 if row > block.end and role not in _BELOW:
@@ -106,7 +115,8 @@ class _Labels:
                     value = self.underneath(row, column)
                 if value is not None:
                     facts.setdefault(role, value)
-        return facts
+                    titles += [(self.cells.own_text(row, column), value)] if role == "title" else []
+        return facts if "id" in facts else facts | _id_among(titles)
 
     def in_row(self, row: int) -> Iterator[tuple[int, str, str]]:
         """Yield the column and the role of each label in a row, and the value in the same cell: "Title: Director"."""

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 _DEFINITION = pattern(r"\s[-–—]\s|[:\n(–—]")
 _MARKER = pattern(r"^[\s*•]*(?:\(?[0-9]{1,2}[.):]|\(?[a-z][.)])\s*", re.IGNORECASE)
 _WORD = pattern(r"\w+")
+_PARTS = pattern(r"[()\[\]:–—/]|\s-\s")
+_VERSION = pattern(r"(?:19|20)\d\d|(?:fy|v)\d{1,4}")
 _LONGEST_LABEL = 80
+
+
+def _is_version(word: str) -> bool:
+    """Return True for the number of a year or of a version: 2024, v2."""
+    return _VERSION.fullmatch(word) is not None
 
 
 class LabelBook:
@@ -89,9 +96,36 @@ class LabelBook:
         return agreed[0] if len(agreed) == 1 and named else None
 
     def is_set_of_scores(self, text: str) -> bool:
-        """Return True if a heading names one of several sets of scores, such as "Draft" or "Agreed score"."""
-        words = set(heading_key(text).split())
-        return heading_key(text) in self._agreed or self.is_score(text) or not words.isdisjoint(self._sets)
+        """Return True if a heading names one of several sets of scores, such as "Draft", "Agreed score" or "Manager".
+
+        Other words beside such a word make it the title of a position: "Manager Finance", "Director Final Mile".
+        """
+        words = _WORD.findall(text.lower())
+        known = [word for word in words if word in self._sets or word in self._stages]
+        if heading_key(text) in self._agreed or self.is_score(text):
+            return True
+        return bool(known) and all(word in known or word in self._beside_scores or _is_version(word) for word in words)
+
+    def are_sets_of_scores(self, texts: Sequence[str]) -> bool:
+        """Return True if headings side by side are those of several sets of scores, and not those of positions."""
+        sets = [text for text in texts if self.is_set_of_scores(text)]
+        named = all(map(self._totals.names_position, texts)) and len(sets) < len(texts)  # as "Manager" and "Director"
+        others = [text for text in texts if not self._totals.names_position(text)]
+        if sets and not named:
+            return True
+        if len({*map(self.without_stage, texts)}) < len({*texts}):  # as "P1 draft" and "P1 final", which are told later
+            return False
+        staged = [text for text in others if self._begins_or_ends_with_stage(text)]
+        return len(staged) > 1 or any(map(self._has_stage_aside, others))
+
+    def _begins_or_ends_with_stage(self, text: str) -> bool:
+        words = _WORD.findall(text.lower())
+        return not {*words[:1], *words[-1:]}.isdisjoint(self._stages)
+
+    def _has_stage_aside(self, text: str) -> bool:
+        """Return True if a part of a text that brackets or a dash divide is a stage: "Draft (Lee)", "Ng - final"."""
+        parts = _PARTS.split(text[:_LONGEST_LABEL])
+        return len(parts) > 1 and any(map(self.is_stage, parts))
 
     def names_stage(self, text: str) -> bool:
         """Return True if a text says at which stage scores were given: "Draft", "Moderated scores", "Lee (final)"."""
@@ -106,12 +140,16 @@ class LabelBook:
         words = _WORD.findall(text.lower())
         return self.names_stage(text) and all(word in self._stages or word in self._score_words for word in words)
 
+    def has_stage(self, name: str) -> bool:
+        """Return True if the name of a position has a stage, a year or a version before or after it: "P1 (draft)"."""
+        return self.without_stage(name) != " ".join(_WORD.findall(name.lower()))
+
     def without_stage(self, name: str) -> str:
-        """Return the key of a position's name without the stage before or after it: "p1" for "P1 (draft)"."""
+        """Return the key of a position's name without the stage before or after it: "p1" for "P1 (draft, v2)"."""
         words = _WORD.findall(name.lower())
-        while len(words) > 1 and words[-1] in self._stages:
+        while len(words) > 1 and (words[-1] in self._stages or _is_version(words[-1])):
             words.pop()
-        while len(words) > 1 and words[0] in self._stages:
+        while len(words) > 1 and (words[0] in self._stages or _is_version(words[0])):
             words.pop(0)
         return " ".join(words) or name
 

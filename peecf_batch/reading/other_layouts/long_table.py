@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, cell_name, column_letters
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.choices import kind_of, title_columns
 from peecf_batch.reading.headings.keys import ASIDES, Meaning
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _ROWS_ABOVE = 12
 _MOST_ROWS = 6
 _NAMES = ("id", "title")
+_OF_ASSESSORS = ("scores of single assessors", "other rows have the agreed scores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,36 @@ def long_table(cells: ShownCells, labels: LabelBook, column: int, names: list[tu
     first = names[0][0]
     for row in range(first - 1, max(first - _ROWS_ABOVE, 1) - 1, -1):
         texts = {at: text for at, text in cells.own_texts(row) if at != column}
-        roles = {role: at for at, text in reversed(texts.items()) if (role := labels.role(text))}
+        roles = _roles(cells, labels, texts, row)
         scores = tuple(at for at, text in texts.items() if labels.is_score(text) and _holds_scores(cells, at, names))
+        scores = scores or _with_agreed(cells, labels, {at: text for at, text in texts.items() if at > column}, names)
         if scores and not roles.keys().isdisjoint(_NAMES):
             asides = {role: at for at, text in reversed(texts.items()) if (role := labels.aside(text))}
             known = {*roles.values(), *asides.values(), *scores}
             return LongTable(row, column, roles, asides, scores, tuple(at for at in texts if at not in known))
     return None
+
+
+def _roles(cells: ShownCells, labels: LabelBook, texts: Mapping[int, str], row: int) -> dict[str, int]:
+    """Return the column of each role: of two, that which a list of positions would give, or the first."""
+    headed = {at: role for at, text in texts.items() if (role := labels.role(text))}
+    titles = title_columns({at: texts[at] for at, role in headed.items() if role == "title"}, cells.rows[row:])
+    if titles.number and "id" not in headed.values():
+        headed[titles.number] = "id"
+    found: dict[str, int] = {}
+    for at, role in sorted(headed.items(), key=lambda column: kind_of(texts[column[0]], column[1])):
+        if at not in titles.left:
+            found.setdefault(role, at)
+    return found
+
+
+def _with_agreed(
+    cells: ShownCells, labels: LabelBook, texts: Mapping[int, str], names: list[tuple[int, int]]
+) -> tuple[int, ...]:
+    """Return the columns of assessors and of agreed scores, if one of them is headed "Agreed" or the like; else ()."""
+    filled = {at: text for at, text in texts.items() if not labels.role(text) and not labels.aside(text)}
+    scored = tuple(at for at in filled if _holds_scores(cells, at, names) and not labels.is_not_a_position(filled[at]))
+    return scored if labels.agreed_of([filled[at] for at in scored]) is not None else ()
 
 
 def _holds_scores(cells: ShownCells, column: int, names: list[tuple[int, int]]) -> bool:
@@ -78,6 +103,7 @@ def read_long_table(cells: ShownCells, labels: LabelBook, table: LongTable) -> S
     left_out: dict[tuple[str, str], list[int]] = {}
     current: tuple[str, str] | None = None
     last, group = table.heading_row, 0
+    agreed_rows, of_assessors = _agreed_rows(cells, labels, table), dict[tuple[str, str], _Rows]()
     for row in range(table.heading_row + 1, cells.height + 1):
         factor = labels.factor(cells.own_text(row, table.factor_column))
         names = [cells.text(row, table.roles[role]) if role in table.roles else "" for role in _NAMES]
@@ -88,12 +114,17 @@ def read_long_table(cells: ShownCells, labels: LabelBook, table: LongTable) -> S
                 left_out.setdefault(_unread(cells, labels, table, row), []).append(row)
             continue
         current, last = _key(names, current), row
+        if agreed_rows and row not in agreed_rows:
+            _take_facts(cells, table, of_assessors.setdefault(current, _Rows()), row)
+            left_out.setdefault(_OF_ASSESSORS, []).append(row)
+            continue
         rows = found.setdefault(current, _Rows())
         if group:
             _take_facts(cells, table, rows, group)
             group = 0
         doubt = doubt or _twice(cells, labels, rows, factor, row)
         _take(cells, table, columns, rows, row, factor)
+    doubt = doubt or _without_agreed(cells, found, of_assessors)
     positions = tuple(_position(cells, labels, rows) for rows in found.values())
     area = area_name(table.heading_row, *_ends(table, last))
     return SheetLayout(
@@ -104,6 +135,31 @@ def read_long_table(cells: ShownCells, labels: LabelBook, table: LongTable) -> S
         (*_columns_left(cells, table, score), *_rows_left(cells, left_out)),
         doubt,
     )
+
+
+def _without_agreed(
+    cells: ShownCells, found: Mapping[tuple[str, str], _Rows], of_assessors: Mapping[tuple[str, str], _Rows]
+) -> str:
+    """Add the facts in the rows of assessors to the positions, and return a sentence if one has no agreed scores."""
+    for key, rows in of_assessors.items():
+        if key not in found:
+            where = next((cell.name for cell in rows.facts.values()), "a row without a name")
+            return f"sheet '{cells.name}' has no agreed scores for the position in {where}"
+        facts = rows.facts | found[key].facts
+        found[key].facts = {role: cell for role, cell in facts.items() if role != "assessor"}
+    return ""
+
+
+def _agreed_rows(cells: ShownCells, labels: LabelBook, table: LongTable) -> frozenset[int]:
+    """Return the rows with agreed scores, if other rows have the scores of assessors; else none."""
+    column = table.roles.get("assessor", 0)
+    rows = range(table.heading_row + 1, cells.height + 1) if column else range(0)
+    assessors = {row: text for row in rows if (text := cells.text(row, column))}
+    texts = list(dict.fromkeys(assessors.values()))
+    agreed = labels.agreed_of(texts)
+    if len(texts) == 1 or agreed is None:
+        return frozenset()
+    return frozenset(row for row, text in assessors.items() if text == texts[agreed])
 
 
 def _ends(table: LongTable, last: int) -> tuple[int, int, int]:

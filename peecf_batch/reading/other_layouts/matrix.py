@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.address import area_name, column_letters
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.choices import are_codes, is_bare
 from peecf_batch.reading.headings.keys import ASIDES
 from peecf_batch.reading.other_layouts.block_parts import parts_of
 from peecf_batch.reading.other_layouts.description import FoundPosition, LayoutKind, LeftOut, SheetLayout
@@ -53,23 +54,28 @@ def _fact_rows(cells: ShownCells, labels: LabelBook, block: Block, scored: Seque
     plain: list[int] = []
     others: list[int] = []
     unread: list[int] = []
+    numbers: list[int] = []
     for row in (*range(block.top, block.names.first), *range(block.end + 1, block.bottom + 1)):
         label = _label(cells, block, row)
         role = labels.role(label)
         texts = _texts(cells, block, row, scored)
         if not texts or any(text.endswith(":") or labels.role(text) in _NAMES for text in texts):
             continue
-        if role and not labels.is_total(label) and role not in roles:
+        if role == "title" and is_bare(label) and are_codes(texts):
+            numbers.append(row)
+        elif role and not labels.is_total(label) and role not in roles:
             roles[role] = row
         elif role or labels.is_total(label) or row > block.end:
             unread.append(row)
         elif not all(map(labels.is_score, texts)):
             (plain if not label or labels.is_not_a_position(label) else others).append(row)
+    for row in numbers:
+        roles.setdefault("id" if "title" in roles else "title", row)
     for row in reversed(plain):
         roles.setdefault(_role_of_plain(_texts(cells, block, row, scored)), row)
     for row in reversed(others) if roles.keys().isdisjoint(_NAMES) else ():
         roles.setdefault(_role_of_plain(_texts(cells, block, row, scored)), row)
-    unread += [row for row in (*plain, *others) if row not in roles.values()]
+    unread += [row for row in (*plain, *others, *numbers) if row not in roles.values()]
     return FactRows(roles, tuple(sorted(unread)))
 
 
@@ -100,7 +106,7 @@ def _are_positions(cells: ShownCells, labels: LabelBook, rows: FactRows, scored:
         if any(map(labels.is_stage, names)):
             return False
         distinct = {cells.origin(row, column.column) for column, name in zip(scored, names, strict=True) if name}
-        if len(distinct) > 1 and not any(name and labels.is_set_of_scores(name) for name in names):
+        if len(distinct) > 1 and not labels.are_sets_of_scores(list(filter(None, names))):
             return True
     if len(scored) != 1 or scored[0].levels or labels.is_score(scored[0].heading):
         return False

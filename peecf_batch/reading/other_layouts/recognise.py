@@ -43,8 +43,9 @@ def other_layout(sheets: Iterable[Sheet], book: HeadingBook, framework: Framewor
     counts = Counter(layout.kind for layout in found)
     kind = max(counts, key=lambda kind: counts[kind])
     of_kind = [layout for layout in found if layout.kind is kind]
-    if twice := sets_of_names(cells, labels, of_kind):
-        of_kind = [replace(layout, doubt=layout.doubt or twice) for layout in of_kind]
+    twice, lacks_ids = sets_of_names(cells, labels, of_kind)
+    if twice:
+        of_kind = [layout if layout.doubt else replace(layout, doubt=twice, lacks_ids=lacks_ids) for layout in of_kind]
     return OtherLayout(kind, tuple(of_kind), tuple(layout for layout in found if layout.kind is not kind))
 
 

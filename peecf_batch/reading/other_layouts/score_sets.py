@@ -100,8 +100,11 @@ def _place(cells: ShownCells, labels: LabelBook, block: Block, layout: SheetLayo
     return f"{layout.area} ('{shown(label)}')"
 
 
-def sets_of_names(cells: Iterable[ShownCells], labels: LabelBook, found: Sequence[SheetLayout]) -> str:
-    """Return a sentence if at least half of the names of positions occur twice, with or without a stage; else ""."""
+def sets_of_names(cells: Iterable[ShownCells], labels: LabelBook, found: Sequence[SheetLayout]) -> tuple[str, bool]:
+    """Return a sentence if at least half of the names of positions occur twice, with or without a stage; else "".
+
+    Return also whether the names are equal titles without a stage, so that ids could tell the positions.
+    """
     by_sheet = {one.name: one for one in cells}
     places: dict[str, list[tuple[SheetLayout, FoundPosition]]] = {}
     for layout in found:
@@ -110,15 +113,27 @@ def sets_of_names(cells: Iterable[ShownCells], labels: LabelBook, found: Sequenc
                 places.setdefault(labels.without_stage(_name(position).text), []).append((layout, position))
     twice = [held for held in places.values() if len(held) > 1]
     if not twice or 2 * len(twice) < len(places):
-        return ""
+        return "", False
     first, second = twice[0][:2]
+    lacks_ids = not any(_has_id_or_stage(by_sheet[one.sheet], labels, position) for one, position in (first, second))
     named = [_stage(by_sheet[layout.sheet], labels, position) for layout, position in (first, second)]
     sheets = list(dict.fromkeys((first[0].sheet, second[0].sheet)))
     if len(sheets) > 1:
         named = [f"{text} of sheet '{sheet}'" for text, sheet in zip(named, sheets, strict=True)]
     where = f"sheet '{sheets[0]}' has" if len(sheets) == 1 else f"sheets '{sheets[0]}' and '{sheets[1]}' have"
     name = shown(_name(first[1]).text)
-    return f"{where} two sets of scores for the same positions, such as '{name}': {' and '.join(named)}"
+    if lacks_ids:
+        what = f"two positions called '{name}' and no ids, so that they may be two sets of scores for one"
+        return f"{where} {what}: {' and '.join(named)}", True
+    return f"{where} two sets of scores for the same positions, such as '{name}': {' and '.join(named)}", False
+
+
+def _has_id_or_stage(cells: ShownCells, labels: LabelBook, position: FoundPosition) -> bool:
+    """Return True if a position has an id, or if its name, its sheet or a text above it says a stage of its scores."""
+    name = _name(position)
+    score = next((cell for cell in position.scores if cell is not None), name)
+    named = "id" in position.facts or labels.has_stage(name.text) or labels.names_stage(cells.name)
+    return named or any(_stages(cells, labels, score, name))
 
 
 def _name(position: FoundPosition) -> FoundCell:

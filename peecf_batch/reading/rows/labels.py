@@ -34,6 +34,11 @@ _LONG_TEXT, _MANY_WORDS = 80, 9
 _LONGEST_FORMULA, _LONGEST_LABEL, _LONGEST_ENDING = 500, 200, 60
 _PREFIX = 3
 _BEGINNING = 6  # letters: as many as the longest beginning that is looked for
+_BAND = re.compile(
+    r"(?:peses|ses|psesc|eo|band|grade|level|class)(?: band)?s?[ -]?(?:\d|i{1,3}|iv)s?$", re.IGNORECASE
+).match
+_PAGE = re.compile(r"page \d{1,4}(?: ?(?:of|/) ?\d{1,4})?$", re.IGNORECASE).match
+_ADDING = ("tot", "sum", "ttl", "count", "number")
 _LETTERS, _DIGITS = pattern(r"[^\W\d_]+"), pattern(r"\d+")
 
 
@@ -73,6 +78,8 @@ class Labels:
         self._starts = tuple(f"{phrase} " for phrase in words["total_starts"])
         self._endings = tuple(f" {phrase}" for phrase in words["total_endings"])
         self._positions, self._groups = frozenset(words["positions"]), frozenset(words["groups"])
+        counted = "|".join(words["counted"])
+        self._counts = re.compile(rf"(?:\w{{1,20}} )?(?:{counted})\s?(?:[:=–—-]|\s)\s?\d{{1,5}}$", re.IGNORECASE).match
         self._certain_positions = self._positions.difference(words["general_positions"])
         self._group_endings = tuple(f" {word}" for word in words["group_endings"])
         self._group_beginnings = tuple(f"{phrase} " for phrase in words["group_beginnings"])
@@ -140,12 +147,23 @@ class Labels:
     def is_total_of(self, label: str) -> bool:
         """Return True if the only label of a row is that of a total or summary: "Sub-total: Legal", "Legal count"."""
         lowered = label[:_LONGEST_LABEL].lower()
+        if label[-1:].isdigit() and self._counts(label):
+            return True
         if not self._may_begin(label) and not any(word in lowered for word in self._may_end):
             return False
         key, first = heading_key(label), _first_part(label)
         if self.is_summary(first) or key.startswith(self._beginnings) or self.is_total(_COUNT.sub("", label)):
             return True
         return (key.endswith(self._endings) or lowered.startswith(self._starts)) and not self.names_position(key)
+
+    def is_plain_total(self, label: str) -> bool:
+        """Return True if the label of a total or summary says that it adds up rows, unlike "Average" or "Highest"."""
+        return any(word in heading_key(label) for word in _ADDING)
+
+    @staticmethod
+    def names_band(label: str) -> bool:
+        """Return True if a label is the name of a band or a grade: "PESES-1", "Band 2", "EO 3"."""
+        return _BAND(label) is not None
 
     def is_scale(self, label: str) -> bool:
         """Return True if the label of a total names weights, or the ends of the scale: "Weight", "Out of 7"."""
@@ -156,6 +174,8 @@ class Labels:
         """Return True if a label begins a note beside a table: "Notes:", "* Acting", "Prepared by"."""
         text = label.strip()
         key = heading_key(text[:_LONGEST_LABEL].split(":")[0])
+        if _PAGE(text):
+            return True
         return key in self._notes or key.startswith(self._note_beginnings) or text.startswith(_NOTE_SIGNS)
 
     def is_note_below(self, label: str) -> bool:
@@ -190,10 +210,15 @@ class Labels:
 
     def is_example(self, label: str) -> bool:
         """Return True if a label says that the row is an example: "e.g. 100", "Example: Director", "Head (example)"."""
-        if self._may_exemplify(label) and (self._examples.is_example(label) or self._examples.is_sample(label)):
+        if self.begins_as_example(label):
             return True
         shortened = label[-_LONGEST_ENDING:]
         return bool(self._examples.ends_as_example(shortened) or self._examples.is_to_delete(label[:_LONGEST_LABEL]))
+
+    def begins_as_example(self, label: str) -> bool:
+        """Return True if a label begins as that of an example: "e.g. 100", "Example: Director"."""
+        marked = self._may_exemplify(label) and (self._examples.is_example(label) or self._examples.is_sample(label))
+        return bool(marked)
 
     def may_be_example(self, label: str) -> bool:
         """Return True if a label may be that of an example or a title: "Example Director", "Example Farm Manager"."""

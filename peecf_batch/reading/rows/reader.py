@@ -277,7 +277,9 @@ class _RowReader:
         column = next((column for column in columns if text_of(values[column - 1])), 0)
         label = text_of(values[column - 1])
         if kind is RowKind.UNCLEAR:
-            message = f"row {row} ('{shown(label)}') may be a position, a heading or a total"
+            example = next(filter(self.row_kinds.is_example, self.details.texts(values)[:2]), "")
+            other = f"an example: '{shown(example)}'" if example else "a heading or a total"
+            message = f"row {row} ('{shown(label)}') may be a position{' or ' if example else ', '}{other}"
             self.findings.add("E130", (row, column or self.layout.first_column), message, value=label)
         elif label:
             message = f"row {row} ('{shown(label)}') {_PASSED_OVER[kind]}, not a position"

@@ -54,6 +54,10 @@ class RowKinds:
         """Return True if the label of a row says that the rows below it may not count."""
         return self._labels.sets_aside(label)
 
+    def is_example(self, label: str) -> bool:
+        """Return True if an id or a title says that the row is an example."""
+        return self._labels.is_example(label)
+
     def kind(
         self, row: int, facts: Sequence[CellFact] | None, values: Sequence[object], identifier: str, title: str
     ) -> RowKind:
@@ -79,7 +83,7 @@ class RowKinds:
         if identifier and title and labels.only_name(identifier, title):
             return RowKind.POSITION
         if labels.is_example(identifier) or labels.is_example(title):
-            return RowKind.EXAMPLE
+            return self._of_example(identifier, title, scored=True)
         if labels.may_be_example(title or identifier) and row <= self._table.first_scored:
             return RowKind.UNCLEAR
         if identifier and title:
@@ -91,12 +95,47 @@ class RowKinds:
             return self._of_nameless_scores(row, values, facts)
         if labels.is_total_of(label):
             return self._total(label)
-        if title and self._table.misses_id(row) and labels.compares(title):
+        if self._is_band(row, identifier, title):
             return RowKind.UNCLEAR
-        if labels.names_position(label) or self._has_facts(values, typed_as=str):
+        if self._lacks_a_name(row, identifier, title) and labels.compares(label):
+            return RowKind.UNCLEAR
+        if labels.names_position(label):
             return RowKind.POSITION
-        doubtful = self._table.misses_id(row) if title else self._table.is_unlike_ids(identifier)
-        return RowKind.UNCLEAR if doubtful else RowKind.POSITION
+        if self._has_facts(values, typed_as=str) and not self._table.is_of_no_division(row):
+            return RowKind.POSITION
+        return RowKind.UNCLEAR if self._may_be_summary(row, identifier, title) else RowKind.POSITION
+
+    def _may_be_summary(self, row: int, identifier: str, title: str) -> bool:
+        """Return True if a row with scores lacks a name, or the facts of all positions, or follows a summary."""
+        lacks_facts = self._table.lacks_facts(row) and not self._table.is_like_an_id(identifier)
+        return lacks_facts or self._lacks_a_name(row, identifier, title) or self._table.follows_summaries(row)
+
+    def _is_band(self, row: int, identifier: str, title: str) -> bool:
+        """Return True if the only name of a row is that of a band, as over the positions or the averages of a band."""
+        table = self._table
+        is_band = self._labels.names_band(title or identifier)
+        return is_band and bool(title or table.is_outside(row) or not table.are_ids(identifier))
+
+    def _lacks_a_name(self, row: int, identifier: str, title: str) -> bool:
+        """Return True if a row has only a title, or a word in place of an id, although positions have both."""
+        table = self._table
+        if title and not identifier:
+            return table.misses_id(row)
+        return not title and (table.is_unlike_ids(identifier) or table.is_no_id(row, identifier))
+
+    def _of_example(self, identifier: str, title: str, *, scored: bool) -> RowKind:
+        """Return the kind of a row whose id or title says that it is an example.
+
+        With an id like those of positions, it may be one: unclear. So is a title with such a mark only at its end.
+        """
+        table, labels = self._table, self._labels
+        if labels.is_example(identifier) and not table.are_ids(identifier):
+            return RowKind.EXAMPLE
+        if not labels.is_example(title):
+            return RowKind.POSITION
+        ends = not labels.begins_as_example(title)
+        may_be = table.is_own_id(identifier) if identifier else ends
+        return RowKind.UNCLEAR if may_be and (scored or ends) else RowKind.EXAMPLE
 
     def _is_named_like_a_position(self, identifier: str, title: str) -> bool:
         if self._labels.is_total_of(title or identifier) or self._is_summary(identifier, title):
@@ -134,9 +173,18 @@ class RowKinds:
         telling = sum(self._range(text) is not None or self._labels.is_guidance(text) for text in texts)
         if len(texts) < len(filled) or self._table.is_like_an_id(identifier):
             return None
-        if telling * 2 < len(filled) and not self._repeats_one_instruction(row, texts, identifier, title):
+        if telling * 2 >= len(filled) or self._repeats_one_instruction(row, texts, identifier, title):
+            return RowKind.GUIDANCE
+        if identifier or title or not self._defines_factors(row, texts, values):
             return None
         return RowKind.GUIDANCE
+
+    def _defines_factors(self, row: int, texts: Sequence[str], values: Sequence[object]) -> bool:
+        """Return True if a row above all scores has words under every factor, with phrases, and no other facts."""
+        whole = len(texts) == len(self._layout.factors)
+        words = whole and not any(any(map(str.isdigit, text)) for text in texts)
+        phrases = words and any(len(text.split()) > 1 for text in texts) and len({*texts}) > 1
+        return phrases and row < self._table.first_scored and not self._has_facts(values)
 
     def _repeats_one_instruction(self, row: int, texts: Sequence[str], identifier: str, title: str) -> bool:
         """Return True if a row above all scores has the same words under many factors, and no name of a position."""
@@ -151,7 +199,7 @@ class RowKinds:
         if not label:
             return self._nameless(row, values)
         if labels.is_example(identifier) or labels.is_example(title):
-            return RowKind.EXAMPLE
+            return self._of_example(identifier, title, scored=False)
         names = [text for text in (identifier, title) if text]
         if any(map(labels.is_total, names)) or (len(names) == 1 and labels.is_total_of(label)):
             return self._total(label)
@@ -193,6 +241,8 @@ class RowKinds:
     def _named_once(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row with an id or a title and no score: a position, a group heading, or unclear."""
         table, labels, label = self._table, self._labels, identifier or title
+        if self._is_band(row, identifier, title):
+            return RowKind.GROUP
         if self._has_facts(values) or (identifier and table.is_like_an_id(identifier)):
             return RowKind.POSITION
         if labels.names_position(label) and not (labels.begins_group(label) or label.rstrip().endswith(":")):

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\s*\d{1,3}\s*").fullmatch
 _HIDING = (Kind.ERROR, Kind.UNCALCULATED)
+_PERCENTILE = re.compile(r"[PQ]\d{1,2}").fullmatch
+_DIGITS_AFTER = re.compile(r"\d.*", re.DOTALL)
+_NO_FACTS = ("id", "title", "total", "assessed_band")
+_FEWEST_NAMED, _FEWEST_WITH_FACTS = 2, 3
 _DIVISIONS = ("division", "organisation")
 
 
@@ -92,12 +96,113 @@ class TableFacts:
     @cached_property
     def has_titles(self) -> bool:
         """Whether most rows that are like positions have a title."""
-        return sum(bool(self._names[row][1]) for row in self._like) * 2 > len(self._like)
+        return bool(self._named[1]) or sum(bool(self._names[row][1]) for row in self._like) * 2 > len(self._like)
 
     def misses_id(self, row: int) -> bool:
         """Return True if a row has no id, although most of the other rows have one."""
+        if self._names[row][0]:
+            return False
         others = len(self._like) - (row in self._like)
-        return not self._names[row][0] and self._with_id * 2 > others
+        return self._with_id * 2 > others or self.is_outside(row)
+
+    @cached_property
+    def _named(self) -> tuple[int, int]:
+        """The first and the last row with scores, an id and a title, if most of the scored rows between have both."""
+        both = [row for row in self._scored if all(self._names[row])]
+        if len(both) < _FEWEST_NAMED:
+            return 0, 0
+        between = sum(both[0] <= row <= both[-1] for row in self._scored)
+        return (both[0], both[-1]) if 2 * len(both) > between else (0, 0)
+
+    @cached_property
+    def _between(self) -> list[int]:
+        """The scored rows from the first to the last one with an id and a title."""
+        first, last = self._named
+        return [row for row in self._scored if first <= row <= last]
+
+    def is_outside(self, row: int) -> bool:
+        """Return True if a row is above or below all rows with an id and a title."""
+        first, last = self._named
+        return bool(last) and not first <= row <= last
+
+    def is_no_id(self, row: int, text: str) -> bool:
+        """Return True if a text without a title, apart from the rows with both, is no code: "Typical"."""
+        if not self.is_outside(row):
+            return False
+        if text.isdigit():
+            return not any(names[0].isdigit() for names in map(self._names.__getitem__, self._between))
+        return _PERCENTILE(text) is not None or not _has_digit(text) or len(text.split()) > 1
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """The letters before the numbers of the ids of positions, in lower case: "p-" of "P-001"."""
+        names = [self._names[row] for row in self._scored]
+        others = [identifier for identifier, title in names if not self._labels.is_example(title)]
+        ids = map(key_of, others or [identifier for identifier, _ in names])
+        return frozenset(_DIGITS_AFTER.sub("", identifier) for identifier in ids if _has_digit(identifier))
+
+    def is_own_id(self, text: str) -> bool:
+        """Return True if a text has the pattern of the ids of the table, with their letters, and is not number 0."""
+        if not self.is_like_an_id(text) or (_has_digit(text) and not any(map(str.isdigit, text.replace("0", "")))):
+            return False
+        return len(self._beginnings) != 1 or _DIGITS_AFTER.sub("", key_of(text)) in self._beginnings
+
+    def are_ids(self, text: str) -> bool:
+        """Return True if a text is a code whose pattern several rows with scores have, as "EG-01" and "EG-02"."""
+        is_code = _has_digit(text) and " " not in text and "." not in text
+        return is_code and self._codes[shape(key_of(text))] > 1
+
+    @cached_property
+    def _after_summaries(self) -> frozenset[int]:
+        """The scored rows after a summary such as "Average", or below the last total, before the next title."""
+        found: set[int] = set()
+        below: set[int] = set()
+        scored, after, below_total = frozenset(self._scored), False, False
+        for row, names in self._names.items():
+            label = names[1] or names[0]
+            if label and self._labels.is_total_of(label):
+                after, below_total = after or not self._labels.is_plain_total(label), True
+                below.clear()
+            elif label and (row not in scored or self._labels.names_position(label)):
+                after = below_total = False
+                below.clear()
+            elif label:
+                found.update([row] if after else ())
+                below.update([row] if below_total else ())
+        return frozenset(found | below)
+
+    def follows_summaries(self, row: int) -> bool:
+        """Return True if a row without the word of a title follows summaries, so that it may be another one."""
+        return row in self._after_summaries
+
+    @cached_property
+    def _facts(self) -> dict[int, set[str]]:
+        """The roles of the facts that each row has, without names and results."""
+        columns = {role: at - 1 for role, at in self._layout.columns.items() if role not in _NO_FACTS}
+        return {r: {role for role, at in columns.items() if text_of(values[at])} for r, values in self._rows.items()}
+
+    def is_of_no_division(self, row: int) -> bool:
+        """Return True if a row apart from the rows with an id and a title has a division that none of these has."""
+        if not self.is_outside(row) or self._facts[row] - {*_DIVISIONS}:
+            return False
+        known = {self._texts(other) for other in self._between}
+        return self._texts(row) not in known
+
+    def _texts(self, row: int) -> tuple[str, ...]:
+        return tuple(key_of(text_of(self._rows[row][column - 1])) for column in sorted(self.division_columns))
+
+    @cached_property
+    def _last_with_facts(self) -> int:
+        """The last scored row with a fact, if nearly all scored rows up to it have facts; else the last row."""
+        filled = [row for row in self._scored if self._facts[row]]
+        upto = [row for row in self._scored if filled and row <= filled[-1]]
+        return (
+            filled[-1] if len(filled) >= _FEWEST_WITH_FACTS and len(filled) * 10 >= len(upto) * 9 else max(self._rows)
+        )
+
+    def lacks_facts(self, row: int) -> bool:
+        """Return True if a row below all rows with facts, such as a division or a manager, has none."""
+        return row > self._last_with_facts and not self._facts[row]
 
     @cached_property
     def _shapes(self) -> frozenset[str]:

@@ -9,7 +9,10 @@ from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import cell_name, column_letters
 from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.headings.choices import kind_of
+from peecf_batch.reading.headings.keys import apart
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
+from peecf_batch.reading.headings.one_of_two import with_position_numbers
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.typed_values.money import unit_in
 from peecf_batch.starting.lists.headings import NAMES, near_headings
@@ -36,6 +39,7 @@ def with_columns(place: ListHeadings, reader: CellReader) -> ListHeadings:
 
     Of two columns with texts about the same fact, such as Division and Branch, take the better one.
     """
+    place = replace(place, headings=tuple(with_position_numbers(place.headings, place.cells.rows[place.last :])))
     by_role: dict[str, list[Heading]] = {}
     for heading in place.headings:
         if heading.meaning.role in reader.roles - _OF_EARLIER_ASSESSMENT:
@@ -67,10 +71,11 @@ def _best(place: ListHeadings, role: str, headings: Sequence[Heading], names: se
     order = [heading_key(name) for name in heading_roles()["roles"][role]]
     ranks = []
     for heading in headings:
-        key = heading_key(heading.text)
+        key = heading_key(apart(heading.text))
         matched = sum(key_of(text) in names for text in _column(place, heading)) if role == "reports_to" else 0
         is_id = role == "reports_to" and not {"id", "number", "no", "code"}.isdisjoint(key.split())
-        ranks.append((matched, is_id, -order.index(key) if key in order else -len(order)))
+        at = order.index(key) if key in order else len(order)
+        ranks.append((matched, is_id, -kind_of(heading.text, role), -at))
     best = max(ranks)
     return headings[ranks.index(best)] if ranks.count(best) == 1 else None
 

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 _NAMES = ("id", "title")
 _MOST_PLACES = 8
+_KEEP = "Keep only the scores that count, then run again."
+_GIVE_IDS = (
+    "If they are different positions, give each its id. If not, keep only the scores that count. Then run again."
+)
 
 
 def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> HrList:
@@ -36,7 +40,7 @@ def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> 
     """
     for sheet in layout.sheets:
         if sheet.doubt:
-            raise Refusal(f"{sheet.doubt}.", "Keep only the scores that count, then run again.")
+            raise Refusal(f"{sheet.doubt}.", _GIVE_IDS if sheet.lacks_ids else _KEEP)
     sheets = []
     for name in dict.fromkeys(sheet.sheet for sheet in layout.sheets):
         parts = [sheet for sheet in layout.sheets if sheet.sheet == name]
@@ -50,6 +54,15 @@ def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> 
     entries = tuple(_entry(position, reader) for position in layout.positions)
     notes = (*_notes(layout, framework), *_in_doubt(layout, reader))
     return HrList((first, *sheets[1:]), entries, layout.kind.value, notes)
+
+
+def _with_same_title(positions: Sequence[FoundPosition]) -> list[list[FoundPosition]]:
+    """Return the positions that have no id and the title of another one, title by title."""
+    found: dict[str, list[FoundPosition]] = defaultdict(list)
+    for position in positions:
+        if "title" in position.facts and "id" not in position.facts:
+            found[key_of(position.facts["title"].text)].append(position)
+    return [held for held in found.values() if len(held) > 1]
 
 
 def _entry(position: FoundPosition, reader: CellReader) -> Entry:
@@ -145,6 +158,10 @@ def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
         elif "id" in position.facts:
             where = _whole_place(position.sheet, name, layout)
             places[key_of(name.text)].append(f"'{shown(name.text)}' ({where})")
+    for held in _with_same_title(layout.positions):
+        titles = [position.facts["title"] for position in held]
+        where = listed([_whole_place(p.sheet, cell, layout) for p, cell in zip(held, titles, strict=True)])
+        yield f"{len(held)} positions have the title '{shown(titles[0].text)}' and no id ({where}): give each its id."
     for twice in places.values():
         if len(twice) > 1:
             yield f"One position id occurs {len(twice)} times: {listed(twice)}. All were taken: keep one."

@@ -6,10 +6,12 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from peecf_batch.reading.headings.group_rows import under_group
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.meanings import Meaning, heading_key, heading_roles
 from peecf_batch.reading.located import Heading
 from peecf_batch.reading.other_layouts.shown_cells import ShownCells
+from peecf_batch.reading.typed_values.money import unit_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,9 +69,13 @@ def headings_of_list(sheet: Sheet, book: HeadingBook) -> ListHeadings | None:
     best: ListHeadings | None = None
     for number in range(1, min(cells.height, _ROWS_TRIED) + 1):
         found = [(number, number, _single(cells, number, book)), (number, number + 1, _double(cells, number, book))]
+        if (with_unit := _with_unit(cells, number, book)) is not None:
+            found.insert(0, (number, number + 1, with_unit))
         if number in scored:
             row = scored[number]
-            found.append((row.first, row.row, [h for h in row.found if h.text.strip()]))
+            levels = {column for columns in row.levels for column in columns[1:]}
+            read = [h for h in row.found if h.text.strip() and h.column not in levels]
+            found.insert(0, (row.first, row.row, read))
         for first, last, headings in found:
             place = ListHeadings(sheet, cells, first, _bottom(cells, last, headings), tuple(headings))
             if place.names and (best is None or place.known > best.known):
@@ -86,6 +92,20 @@ def _bottom(cells: ShownCells, last: int, headings: Sequence[Heading]) -> int:
 
 def _single(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading]:
     return [_heading(text, column, row, book) for column, text in _texts(cells, row)]
+
+
+def _with_unit(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading] | None:
+    """Return the headings of a row with the unit of pay in the row below, such as "$'000" below "TRP"; else None.
+
+    That row has nothing in the columns of the id and the title.
+    """
+    headings, below = _single(cells, row, book), dict(cells.own_texts(row + 1))
+    if not any(unit_in(text).dollars > 1 for text in below.values()):
+        return None
+    if any(heading.meaning.role in NAMES and heading.column in below for heading in headings):
+        return None
+    joined = (Heading(f"{h.text} {below.get(h.column, '')}".strip(), h.column, h.meaning, h.row) for h in headings)
+    return list(joined)
 
 
 def _double(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading]:
@@ -121,6 +141,7 @@ def _joined(group: str, text: str, place: tuple[int, int], book: HeadingBook) ->
     meanings = [book.meaning(both) for both in (f"{group} {text}", f"{text} {group}") if group]
     alone = book.meaning(text)
     of_group = book.meaning(group) if group else None
+    meanings.append(under_group(group, Heading(text, place[1], alone or _NOTHING, place[0]), book))
     if of_group is not None and of_group.role not in ("", *NAMES):
         is_name = (alone is not None and alone.role in NAMES) or heading_key(text) in _NAMES_OF_MANAGERS
         meanings += [of_group] if is_name else []
@@ -143,4 +164,5 @@ def near_headings(text: str, book: HeadingBook) -> tuple[str, ...]:
     if choices := book.candidates(text):
         return choices
     keys = {heading_key(name): name for names in heading_roles()["roles"].values() for name in names}
+    keys.pop(heading_key(text), None)
     return tuple(keys[key] for key in difflib.get_close_matches(heading_key(text), keys, 2, _NEAR))

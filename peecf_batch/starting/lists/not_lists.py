@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
@@ -11,6 +12,7 @@ from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import heading_key
 from peecf_batch.reading.matching.texts import key_of
+from peecf_batch.reading.rows.labels import Labels
 from peecf_batch.starting.lists.headings import NAMES
 from peecf_batch.starting.lists.kinds import RowKind, is_sentence
 from peecf_batch.starting.lists.words import list_words
@@ -108,7 +110,14 @@ def _refuse_columns(place: ListHeadings, book: HeadingBook) -> None:
 
 def _is_label(text: str, book: HeadingBook) -> bool:
     known = book.meaning(text)
+    if known is not None and not text.endswith(":") and _labels().surely_names_position(text):
+        return False  # as "CEO" and "Manager", which are titles and headings
     return (known is not None and bool(known.role)) or heading_key(text) in list_words().people
+
+
+@cache
+def _labels() -> Labels:
+    return Labels()
 
 
 def _refuse_things(place: ListHeadings) -> None:

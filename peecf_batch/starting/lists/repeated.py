@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.text import listed, plural
 from peecf_batch.reading.cells import shown, text_of
-from peecf_batch.reading.matching.texts import key_of
+from peecf_batch.reading.matching.texts import key_of, name_key
 from peecf_batch.starting.lists.words import column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _OF_PERSON = frozenset({"fte", "trp", "contract_start", "contract_end", "vacant"})
 _MOST_TOLD = 20
@@ -38,6 +38,11 @@ class ListRow:
         """What identifies the position: its id, or else its first row."""
         return key_of(text_of(self.facts.get("id", ""))) or f"\n{self.first}"
 
+    @property
+    def organisation(self) -> str:
+        """The key of the organisation, "" if none is named."""
+        return name_key(text_of(self.facts.get("organisation", "")))
+
 
 def joined(rows: Sequence[ListRow]) -> tuple[list[ListRow], list[str]]:
     """Return one row for each position, and sentences about positions that are in several rows.
@@ -49,7 +54,7 @@ def joined(rows: Sequence[ListRow]) -> tuple[list[ListRow], list[str]]:
     for row in rows:
         groups.setdefault(row.key, []).append(row)
     kept, notes = [], []
-    for group in groups.values():
+    for group in _by_organisation(groups.values()):
         if len(group) == 1:
             kept.append(group[0])
             continue
@@ -64,6 +69,15 @@ def _at_most(notes: list[str]) -> list[str]:
     rest = len(notes) - _MOST_TOLD
     more = [f"{plural(rest, 'more position is', 'more positions are')} in several rows. Sort the list by id."]
     return notes[:_MOST_TOLD] + more if rest > 0 else notes
+
+
+def _by_organisation(groups: Iterable[list[ListRow]]) -> Iterator[list[ListRow]]:
+    """Yield the rows with one id by organisation, which may number its own positions; together if a row has none."""
+    for group in groups:
+        found: dict[str, list[ListRow]] = {}
+        for row in group:
+            found.setdefault(row.organisation, []).append(row)
+        yield from [group] if "" in found else found.values()
 
 
 def _one_position(group: Sequence[ListRow]) -> tuple[ListRow | None, str]:
@@ -85,7 +99,7 @@ def _one_position(group: Sequence[ListRow]) -> tuple[ListRow | None, str]:
     elif len(assessors) > 1:
         why = f"it was assessed by {len(assessors)}"
     else:
-        why = "all that was taken of the rows is the same"
+        why = "the rows are the same in every column that is taken"
     names = listed([column_name(role) for role in differing])
     blank = f" What differs was left blank: {names}." if differing else ""
     facts = {role: value for role, value in group[0].facts.items() if role not in differing}

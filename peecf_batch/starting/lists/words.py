@@ -31,7 +31,7 @@ class ListWords:
 def list_words() -> ListWords:
     """Return the words, as shipped with the product."""
     data = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-    data.update({kind: heading_roles()["words"][kind] for kind in ("people", "statuses")})
+    data.update({kind: heading_roles()["words"][kind] for kind in ("people", "statuses", "honorifics")})
     kinds = ListWords.__annotations__
     forms = {"frozenset[str]": frozenset, "tuple[str, ...]": tuple}
     return ListWords(**{name: forms.get(kinds[name], str)(data[name]) for name in kinds})
