@@ -279,3 +279,35 @@ class TestOurWords:
     def test_that_are_not_known_are_a_persons(self, words: OurWords) -> None:
         assert words.left_of_note("Error E201: something else.") == "Error E201: something else."
         assert words.left_of_findings("E201 C3 something else") == "E201 C3 something else"
+
+
+class TestDecisionsOfOrganisationsWithTheSameIds:
+    HEADS = ("Organisation", *HEADINGS)
+
+    def copy(self, tmp_path: Path, names: tuple[str, ...], numbers: tuple[int, ...] = (1, 1)) -> bytes:
+        book = openpyxl.Workbook()
+        book.active.append(self.HEADS)
+        for name, number in zip(names, numbers, strict=True):
+            book.active.append((name, *position(number)))
+        book.save(tmp_path / "book.xlsx")
+        return annotated((tmp_path / "book.xlsx").read_bytes())
+
+    def heads(self, data: bytes) -> list[Any]:
+        sheet = openpyxl.load_workbook(io.BytesIO(data))["PEECF decisions"]
+        return [cell.value for cell in sheet[3]]
+
+    def test_are_taken_for_the_organisation_in_their_row(self, tmp_path: Path) -> None:
+        copy = self.copy(tmp_path, ("Alpha", "Beta"))
+        column = self.heads(copy).index("Decision")
+        decided = edited(copy, lambda book: book["PEECF decisions"].cell(5, column + 1, "PESES-2"))
+        assessment = assess_bytes(decided, "book.xlsx", OPTIONS).assessment
+        found = [(p.position.details.organisation, p.position.details.decision) for p in assessment.positions]
+        assert [(name, decision.band if decision else None) for name, decision in found] == [
+            ("Alpha", None),
+            ("Beta", "PESES-2"),
+        ]
+        assert "W817" not in {finding.code for finding in assessment.findings}
+
+    def test_have_no_column_for_the_organisation_if_there_is_only_one(self, tmp_path: Path) -> None:
+        assert "Organisation" not in self.heads(self.copy(tmp_path, ("Alpha", "The ALPHA."), (1, 2)))
+        assert self.heads(self.copy(tmp_path, ("Alpha", "Beta")))[2] == "Organisation"

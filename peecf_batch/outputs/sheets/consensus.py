@@ -99,7 +99,7 @@ def _columns(held: Assessors | None, found: Consensus) -> tuple[list[str], list[
     for assessor, has_rationale in zip(held.assessors if held else (), found.with_rationales, strict=True):
         heads += [assessor.code, f"{assessor.code}: rationale"] if has_rationale else [assessor.code]
         widths += [_SCORE_WIDTH, _RATIONALE_WIDTH] if has_rationale else [_SCORE_WIDTH]
-    heads += [STEPS, AGREED, REASON, STATUS, CELL, AGREED_HEADS.hidden, TAKEN_OVER]
+    heads += [STEPS, AGREED, REASON, STATUS, CELL, AGREED_HEADS.further, TAKEN_OVER]
     return heads, [*widths, *_WIDTHS_AFTER]
 
 

@@ -19,6 +19,8 @@ from peecf_batch.outputs.wording.decisions import (
 )
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_paragraph
 from peecf_batch.outputs.wording.words import band_words, day_named, edge_words, reference_or
+from peecf_batch.reading.decisions.headings import DECISION_HEADS
+from peecf_batch.reading.matching.texts import name_key
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
@@ -30,17 +32,18 @@ if TYPE_CHECKING:
     from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
 
+_ORGANISATION = DECISION_HEADS.further
 _HEADS = (
-    *ANSWER_KEYS, "Score", "Recommended", "Reference band", "Outcome", "Borderline", "Earliest change",
+    *ANSWER_KEYS, _ORGANISATION, "Score", "Recommended", "Reference band", "Outcome", "Borderline", "Earliest change",
     "Constraints", "Decision-maker", *ANSWERS, "Stream check", "Stream descriptors", TAKEN_OVER,
 )  # fmt: skip
-_LOOKS = (TEXT, WRAPPED, NUMBER, *[WRAPPED] * (len(_HEADS) - 4), TEXT)
+_LOOKS = (TEXT, WRAPPED, WRAPPED, NUMBER, *[WRAPPED] * (len(_HEADS) - 5), TEXT)
 _ANSWERS = (
     f"Fill in {ANSWERS[0]}, {ANSWERS[1]} and {ANSWERS[2]}. The next assessment reads them. The summary sheet has the "
     "options."
 )
-_WIDTHS = (10.0, 26.0, 7.0, 14.0, 12.0, 13.0, 13.0, 20.0, 18.0, 17.0, 24.0, 14.0, 11.0, 26.0, 180.0, 10.0)
-_PRINTED = _HEADS.index("Stream check")  # columns; with the stream descriptors, the print would be too small
+_WIDTHS = (10.0, 26.0, 20.0, 7.0, 14.0, 12.0, 13.0, 13.0, 20.0, 18.0, 17.0, 24.0, 14.0, 11.0, 26.0, 180.0, 10.0)
+_LAST_PRINTED = "Decision date"  # with the stream descriptors, the print would be too small
 
 
 def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
@@ -57,11 +60,20 @@ def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     whole = assessment.organisation
     lines = (decisions_line(whole.decisions, whole.classified), progress_line(whole))
     line = f"{' '.join(filter(None, lines))} As at {day_named(assessment.reference)}. {_ANSWERS}"
-    head = [[Cell("PEECF decisions", TITLE)], [Cell(line, QUIET)], [Cell(text, HEADING) for text in _HEADS]]
-    hidden, footer = frozenset((len(_HEADS),)), assessment.source.name
-    rows = [*head, *rows]
+    several = len({name_key(p.position.details.organisation) for p in assessment.positions}) > 1
+    shown = [n for n, head in enumerate(_HEADS) if several or head != _ORGANISATION]
+    heads = [_HEADS[n] for n in shown]
+    head = [[Cell("PEECF decisions", TITLE)], [Cell(line, QUIET)], [Cell(text, HEADING) for text in heads]]
     yield NewSheet(
-        name, rows, list(_WIDTHS), _LOOKS, hidden, header_row=3, tab_colour=NAVY, footer=footer, printed=_PRINTED
+        name,
+        [*head, *(rows if several else [[row[n] for n in shown] for row in rows])],
+        [_WIDTHS[n] for n in shown],
+        tuple(_LOOKS[n] for n in shown),
+        frozenset((len(heads),)),
+        header_row=3,
+        tab_colour=NAVY,
+        footer=assessment.source.name,
+        printed=heads.index(_LAST_PRINTED) + 1,
     )
 
 
@@ -76,10 +88,10 @@ def _row(
     found: Consequence | None,
     ends: dict[object, tuple[str | int, ...]],
 ) -> list[Value]:
-    """Return the row of a position. `ends` has the values after the id and the title that other positions share."""
+    """Return the row of a position. `ends` has the values after its names that other positions share."""
     details = p.position.details
     if _is_answered(details) or details.decider or details.decided_on or found is None or isinstance(p, Unassessed):
-        return [details.id, details.title, *_end(assessment, p, found)]
+        return [details.id, details.title, details.organisation, *_end(assessment, p, found)]
     key = (
         p.classification.score,
         p.outcome,
@@ -95,11 +107,11 @@ def _row(
     )
     if key not in ends:
         ends[key] = tuple(_end(assessment, p, found))
-    return [details.id, details.title, *ends[key]]
+    return [details.id, details.title, details.organisation, *ends[key]]
 
 
 def _end(assessment: Assessment, p: Assessed | Unassessed, found: Consequence | None) -> list[str | int]:
-    """Return the values of a row after the id and the title."""
+    """Return the values of a row after the names of the position."""
     details, framework = p.position.details, assessment.framework_of(p)
     own, by_table = _by_hand(details), _by_table(details)
     return [

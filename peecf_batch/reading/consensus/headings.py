@@ -6,4 +6,4 @@ from peecf_batch.excel.edit.earlier.addition_names import AnswerHeads
 
 CONSENSUS_SHEET = "PEECF consensus"
 AGREED, REASON, FACTOR = "Agreed score", "Reason for the agreed score", "Factor"
-AGREED_HEADS = AnswerHeads((AGREED, REASON), ("Position", "Title", FACTOR), hidden="Row mark")
+AGREED_HEADS = AnswerHeads((AGREED, REASON), ("Position", "Title", FACTOR), further="Row mark")

@@ -73,7 +73,9 @@ class Decision(NamedTuple):
 
 
 class TypedOnSheet(NamedTuple):
-    """What a person typed about a decision in one row of our sheet: the id and title of the row, and its answers.
+    """What a person typed about a decision in one row of our sheet: what tells the row, and its answers.
+
+    `organisation` is "" if the sheet does not say it, because it has the positions of only one.
 
     `day` is the date of the decision, None if it has none or cannot be read, and `day_as_typed` its text, "" for a date
     of Excel that can be read. `day_in_doubt` is true if day and month cannot be told apart. `sheet` is the name of our
@@ -89,3 +91,4 @@ class TypedOnSheet(NamedTuple):
     cells: Mapping[str, str]
     sheet: str = ""
     day_in_doubt: bool = False
+    organisation: str = ""

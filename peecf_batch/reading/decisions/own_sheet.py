@@ -17,7 +17,7 @@ from peecf_batch.reading.decisions.decision import (
     TypedOnSheet,
 )
 from peecf_batch.reading.decisions.headings import DECISION_HEADS
-from peecf_batch.reading.matching.texts import key_of
+from peecf_batch.reading.matching.texts import key_of, name_key
 from peecf_batch.reading.typed_values.dates import DateColumn
 from peecf_batch.reading.typed_values.decisions import DecisionTexts
 from peecf_batch.rules.findings import day as day_named
@@ -43,7 +43,7 @@ def decisions_typed_on(sheets: Iterable[Sheet], names: AdditionNames) -> tuple[T
 
 def _typed(row: AnswerRow, dates: DateColumn, sheet: str) -> TypedOnSheet:
     """Return what was typed in one row of our sheet. `dates` are the dates in all of its rows."""
-    (identifier, title, _), answers, _ = row
+    (identifier, title, organisation), answers, _ = row
     decision, by, on = (answers.get(heading) for heading in (DECISION, DECIDED_BY, DECIDED_ON))
     known = dates.day(on.value) if on else None
     return TypedOnSheet(
@@ -56,6 +56,7 @@ def _typed(row: AnswerRow, dates: DateColumn, sheet: str) -> TypedOnSheet:
         cells={heading: answer.cell for heading, answer in answers.items()},
         sheet=sheet,
         day_in_doubt=on is not None and dates.is_doubtful(on.value),
+        organisation=organisation,
     )
 
 
@@ -99,19 +100,22 @@ def by_position(
 ) -> tuple[dict[int, list[TypedOnSheet]], tuple[TypedOnSheet, ...]]:
     """Return the rows of our sheet that belong to each position, by its index, and the rows that belong to none.
 
-    A row with the id of one position and the title of another belongs to none. A title that no other position has was
-    only edited.
+    Of several positions with the id and title of a row, it belongs to the only one in its organisation. A row with the
+    id of one position and the title of another belongs to none. A title that no other position has was only edited.
     """
-    by_id, by_both, by_title = (defaultdict[object, list[int]](list) for _ in range(3))
+    by_id, by_both, by_title, by_all = (defaultdict[object, list[int]](list) for _ in range(4))
     for index, position in enumerate(positions):
         identifier, title = key_of(position.details.id), key_of(position.details.title)
-        for held, key in ((by_id, identifier), (by_both, (identifier, title)), (by_title, title)):
+        everything = identifier, title, name_key(position.details.organisation)
+        for held, key in ((by_id, identifier), (by_both, (identifier, title)), (by_title, title), (by_all, everything)):
             held[key].append(index)
     found: dict[int, list[TypedOnSheet]] = {}
     unplaced = []
     for row in typed:
         identifier, title = key_of(row.id), key_of(row.title)
         choices = (by_id[identifier], by_both[identifier, title]) if identifier else (by_title[title],) if title else ()
+        if row.organisation and choices:
+            choices = (*choices, by_all[identifier, title, name_key(row.organisation)])
         place = next((places[0] for places in choices if len(places) == 1), None)
         titled = by_title.get(title, []) if title else []
         if place is None or (titled and place not in titled):

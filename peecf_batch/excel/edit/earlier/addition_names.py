@@ -50,12 +50,12 @@ class AdditionNames(NamedTuple):
 class AnswerHeads(NamedTuple):
     """The headings of one of our sheets: those over people's answers, and those that tell the rows.
 
-    `hidden` heads a further column that tells the rows, which a person may have deleted; "" if there is none.
+    `further` heads another column that tells the rows, if the sheet has it; "" if there is never one.
     """
 
     answers: tuple[str, ...]
     keys: tuple[str, ...]
-    hidden: str = ""
+    further: str = ""
 
 
 class HeadingGap(NamedTuple):

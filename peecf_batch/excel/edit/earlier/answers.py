@@ -93,7 +93,7 @@ def _columns_under(sheet: Sheet, heads: AnswerHeads, names: AdditionNames) -> An
     for row, cells in sheet.scan.contents.items():
         found = {cell.fact.text: column for column, cell in cells.items()}
         if wanted <= found.keys():
-            used = (*wanted, heads.hidden, names.taken_over)
+            used = (*wanted, heads.further, names.taken_over)
             return AnswerColumns(heads, row, {head: found[head] for head in used if head in found})
     return None
 
@@ -112,4 +112,4 @@ def _row(sheet: Sheet, row: int, columns: AnswerColumns, names: AdditionNames) -
         if text and digest_of(text) != ours:
             value = sheet.grid.value(row, column)
             answers[heading] = Answer(cells[heading], text, value, CellPlace(row, column))
-    return AnswerRow(tuple(held.get(key, "") for key in (*heads.keys, heads.hidden)), answers, cells)
+    return AnswerRow(tuple(held.get(key, "") for key in (*heads.keys, heads.further)), answers, cells)
