@@ -82,7 +82,8 @@ def on_the_page(held: AssessedWorkbook) -> dict[str, Decision]:
     by_title, by_id = ({getattr(d, name): d for d in every} for name in ("name", "id"))
     found: dict[str, Decision] = {}
     for row in decisions_on(document):
-        details = by_id[row.id] if row.id else by_title[row.title]
+        identifier = row.id.partition(", ")[0]  # an organisation may follow
+        details = by_id[identifier] if identifier else by_title[row.title]
         when = row.earliest
         if when == "now" and details.contract_end:
             when = f"now (contract ended {day(details.contract_end)})"

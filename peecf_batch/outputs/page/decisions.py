@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.result import Assessment, Part
+    from peecf_batch.reading.position import Details
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.reference import Timing
 
@@ -66,13 +67,14 @@ class OutcomeRow(NamedTuple):
 class DecisionRow(NamedTuple):
     """A position that needs a decision.
 
-    `note` says that it is borderline or below the lowest band. `earliest` is when a change can take effect, "" if no
-    contract ends are known, and `constraints` list what constrains it. `decided` is the decision, "" if none is
-    recorded. `incumbent` and `pay` are "" unless the user asked to show them. `number` is the position's number among
-    the decisions, from 1, and `position` its index in the assessment. `outside` is how many points the score is outside
-    the band held, signed, "" if it is not or if no band was held. `when` is `earliest` in short, and `minister` is true
-    for the CEO's position, for which the Minister may have to approve a change. `may_wait` is true if the decision may
-    be to wait until the position is vacant.
+    `id` is its id, and its organisation if the workbook has several; "" for a position without a title. `note` says
+    that it is borderline or below the lowest band. `earliest` is when a change can take effect, "" if no contract ends
+    are known, and `constraints` list what constrains it. `decided` is the decision, "" if none is recorded. `incumbent`
+    and `pay` are "" unless the user asked to show them. `number` is the position's number among the decisions, from 1,
+    and `position` its index in the assessment. `outside` is how many points the score is outside the band held, signed,
+    "" if it is not or if no band was held. `when` is `earliest` in short, and `minister` is true for the CEO's
+    position, for which the Minister may have to approve a change. `may_wait` is true if the decision may be to wait
+    until the position is vacant.
     """
 
     title: str
@@ -270,6 +272,7 @@ class _Rows:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
+        self.several = _has_several_organisations(assessment)
         needed = assessment.consequences
         self.timed = any(found.timing.state is not TimingState.UNKNOWN for found in needed)
         self.by_outcome: dict[Outcome, list[tuple[Assessed, Consequence]]] = {outcome: [] for outcome in Outcome}
@@ -281,18 +284,18 @@ class _Rows:
     def of(self, outcome: Outcome, *, chiefs: bool | None = None) -> tuple[DecisionRow, ...]:
         """Return the rows of one outcome, of CEOs only or of other positions only if `chiefs` says so."""
         return tuple(
-            _row(position, found, self.assessment, timed=self.timed)
+            _row(position, found, self.assessment, timed=self.timed, several=self.several)
             for position, found in self.by_outcome[outcome]
             if chiefs is None or found.is_ceo is chiefs
         )
 
 
-def _row(p: Assessed, found: Consequence, assessment: Assessment, *, timed: bool) -> DecisionRow:
+def _row(p: Assessed, found: Consequence, assessment: Assessment, *, timed: bool, several: bool) -> DecisionRow:
     details, framework, withheld = p.position.details, assessment.framework, assessment.withheld
     constraints = "; ".join(constraints_on(found))
     return DecisionRow(
         shown(details.name),
-        shown(details.id) if details.title else "",
+        _beside(details, several=several),
         p.classification.score,
         p.band_name or framework.below.name,
         reference_or("not known", p, withheld),
@@ -311,14 +314,25 @@ def _row(p: Assessed, found: Consequence, assessment: Assessment, *, timed: bool
     )
 
 
+def _beside(details: Details, *, several: bool) -> str:
+    """Return what stands beside a title: the id, and the organisation if there are `several`."""
+    names = (details.id if details.title else "", details.organisation if several else "")
+    return ", ".join(shown(name) for name in names if name)
+
+
+def _has_several_organisations(assessment: Assessment) -> bool:
+    return len({p.position.details.organisation for p in assessment.positions}) > 1
+
+
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
 def other_decisions(assessment: Assessment) -> tuple[OtherDecision, ...]:
     """Return the decisions that are recorded on positions that need none."""
+    several = _has_several_organisations(assessment)
     return tuple(
-        OtherDecision(shown(p.position.details.name), shown(p.position.details.id) if p.position.details.title else "",
+        OtherDecision(shown(p.position.details.name), _beside(p.position.details, several=several),
                       _sentence(recommended_and_decided(p, assessment.framework)))
         for p in assessment.positions
         if p.position.details.decision and not (isinstance(p, Assessed) and needs_decision(p))

@@ -53,8 +53,10 @@ def results_sheets(
     if not 0 < count <= _MOST:
         return
     by_sheet = {t.sheet.entry.name: (t, _places(layout)) for t, layout in zip(tables, layouts, strict=True)}
-    several = len(tables) > 1
-    heads = (*_HEADS, *(["Sheet"] if several else []))
+    of_several = len({p.position.details.organisation for p in assessment.positions}) > 1
+    on_several = len(tables) > 1
+    more = [*(["Organisation"] if of_several else []), *(["Sheet"] if on_several else [])]
+    heads = (*_HEADS, *more)
     reference = day(assessment.reference.date)
     said = f"Reference band: held on {reference}. Bands are recommendations until the decision-maker decides."
     rows: list[Sequence[Value]] = [
@@ -63,10 +65,11 @@ def results_sheets(
         [Cell(text, HEADING) for text in heads],
     ]
     for p in assessment.positions:
-        sheet = p.position.details.sheet
-        rows.append([*_row(p, *by_sheet[sheet]), *([sheet] if several else [])])
+        sheet, organisation = p.position.details.sheet, p.position.details.organisation
+        names = [*([organisation] if of_several else []), *([sheet] if on_several else [])]
+        rows.append([*_row(p, *by_sheet[sheet]), *names])
     tints = tuple(_tints(len(rows), assessment.frameworks))
-    widths, looks = ([*_WIDTHS, 20.0], (*_LOOKS, TEXT)) if several else (list(_WIDTHS), _LOOKS)
+    widths, looks = [*_WIDTHS, *[20.0] * len(more)], (*_LOOKS, *[WRAPPED] * len(more))
     yield NewSheet(
         name, rows, widths, looks, header_row=_HEAD_ROW, tab_colour=NAVY, footer=assessment.source.name, tints=tints
     )

@@ -172,7 +172,10 @@ def not_run(results: Iterable[RuleResult]) -> dict[str, list[str]]:
 
 
 def names_of(positions: Iterable[Assessed | Unassessed]) -> list[str]:
-    """Return a name for each position: its title, or else its id; with id or row in brackets if it occurs twice."""
+    """Return a name for each position: its title, or else its id; with id or row in brackets if it occurs twice.
+
+    Where organisations use the same ids, the organisation is in brackets too.
+    """
     details = [p.position.details for p in positions]
     names = [shown(d.name) for d in details]
     if len(set(names)) == len(names):
@@ -180,4 +183,9 @@ def names_of(positions: Iterable[Assessed | Unassessed]) -> list[str]:
     several = len({d.sheet for d in details}) > 1
     rows = [f"row {d.row} of {shown(d.sheet)}" if several else f"row {d.row}" for d in details]
     marks = [shown(d.id) if d.id and d.title else row for d, row in zip(details, rows, strict=True)]
-    return made_distinct(names, marks)
+    named = made_distinct(names, marks)
+    organisations = [shown(d.organisation) for d in details]
+    if len(set(named)) < len(named) and all(organisations) and len(set(organisations)) > 1:
+        both = zip(organisations, marks, strict=True)
+        return made_distinct(names, [f"{organisation}, {mark}" for organisation, mark in both])
+    return named
