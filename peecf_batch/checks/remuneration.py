@@ -267,8 +267,11 @@ def _missing_values(table: Table, need: str) -> str:
     if values is None or not values.is_known:
         return _unknown(table.reference, values)
     lacking = list(dict.fromkeys(_lacking(table, need, values)))
-    what = f"{', '.join(lacking)} is not known under the values of {values_in_words(values)}"
-    return f"{what}; give it with --determination-file" if lacking else _not_covered(table, values)
+    if not lacking:
+        return _not_covered(table, values)
+    are, them = ("is", "it") if len(lacking) == 1 else ("are", "them")
+    what = f"{' and '.join(lacking)} {are} not known under the values of {values_in_words(values)}"
+    return f"{what}; give {them} with --determination-file"
 
 
 def _not_covered(table: Table, values: Determination) -> str:

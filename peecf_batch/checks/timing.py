@@ -225,8 +225,6 @@ def _date(
         found: datetime.date | None = getattr(position.details, role)
         return found
     value = table.value(position, role)
-    if value == "":
-        return None
     return column.day(value) if column else date_of(value)
 
 

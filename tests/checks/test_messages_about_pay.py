@@ -8,6 +8,8 @@ import pytest
 from builders import scores_adding_to
 from position_books import FACTORS, assessed, plain
 
+from peecf_batch.rules.determination_file import load_determinations
+
 IN_2022 = datetime.date(2022, 7, 1)
 # Annual Adjustment 2022, typed from the published table: the base and top of each band, and the floor.
 BASE_1, TOP_1, BASE_2, TOP_2, TOP_3, FLOOR = "$144,666", "$267,445", "$267,446", "$384,540", "$511,862", "$207,116"
@@ -111,6 +113,37 @@ class TestTheReferenceBand:
         [found] = [f for f in findings(tmp_path, ("No", None, 300_000, 1), scores=(40,)) if f.code == "N611"]
         assert found.basis == f"$300,000 {found.message}"
 
+    def test_that_pay_does_not_give_is_accepted_for_this_amount_and_these_values_only(self, tmp_path):
+        [found] = [f for f in findings(tmp_path, ("No", None, 600_000, 1), scores=(40,)) if f.code == "N613"]
+        assert found.basis == f"$600,000 {found.message}"
+
+    def test_that_pay_contradicts_is_accepted_for_this_band_and_amount_only(self, tmp_path):
+        [found] = [f for f in findings(tmp_path, ("No", "PESES-1", 300_000, 1), scores=(40,)) if f.code == "W612"]
+        assert found.basis == "PESES-1 $300,000"
+
+    def test_is_checked_for_each_position(self, tmp_path):
+        """Each finding is about the position after one that needs none."""
+        right = ("No", "PESES-2", 300_000, 1)
+        for code, wrong in {
+            "N611": ("No", None, 300_000, 1),
+            "N613": ("No", None, 600_000, 1),
+            "W612": ("No", "PESES-1", 300_000, 1),
+            "N602": ("No", "New", 300_000, 1),
+        }.items():
+            assert len(said(tmp_path, code, right, wrong, right, wrong, scores=(40,))) == 2
+
+    @pytest.mark.parametrize("as_at", [None, datetime.date(2026, 1, 1)])
+    def test_is_not_compared_with_values_that_are_not_known(self, tmp_path, as_at):
+        for band in (None, "PESES-1"):
+            codes = {f.code for f in findings(tmp_path, ("No", band, 600_000, 1), as_at=as_at)}
+            assert codes.isdisjoint(("N611", "N613", "W612"))
+
+    def test_that_pay_placed_is_not_contradicted_by_this_pay(self, tmp_path):
+        assert said(tmp_path, "W612", ("No", None, 300_000, 1), ("No", "Not executive", 300_000, 1), scores=(40,)) == []
+
+    def test_that_is_known_needs_no_pay_in_a_band(self, tmp_path):
+        assert said(tmp_path, "N613", ("No", "PESES-1", 600_000, 1), ("No", "New", 600_000, 1)) == []
+
     def test_may_contradict_the_pay_on_its_own_date_alone(self, tmp_path):
         heads = ("CEO", "Current band", "Reference TRP", "FTE")
         [(message, heading, _)] = said(tmp_path, "W612", ("No", "PESES-1", 300_000, 1), heads=heads)
@@ -131,11 +164,84 @@ class TestARuleThatCouldNotCheckEveryPosition:
         assert reasons["W701"].endswith(" are not known to cover executives under Part 3")
         assert reasons["W701"] == reasons["W702"] == reasons["W703"]
 
+    def test_says_nothing_if_the_values_cover_all_positions(self, tmp_path):
+        reasons = self.reasons(tmp_path, ("No", "PESES-1", 200_000, 1))
+        assert {reasons[code] for code in ("W701", "W702", "W703")} == {""}
+
+    def test_gives_the_reason_of_all_positions_if_the_values_cover_none(self, tmp_path):
+        reasons = self.reasons(tmp_path, ("No", None, 200_000, 1, "Yes"), heads=(*HEADS, "Part 3"))
+        assert reasons["W701"].startswith("the values of ")
+        assert reasons["W701"].endswith(" are not known to cover executives under Part 3")
+
     def test_says_which_values_a_chief_executive_is_compared_with(self, tmp_path):
         row = ("Yes", "PESES-1", 160_000, 1)
         assert self.reasons(tmp_path, row, score=19)["W704"] == ""
         reason = self.reasons(tmp_path, row, as_at=datetime.date(2024, 7, 1), score=19)["W704"]
         assert reason.startswith("the lowest base is not known under the values of Determination No. 01/2024, ")
+
+
+class TestValuesThatAreNotKnown:
+    """A file gives 3 of the 7 values of 2025: the base and top of PESES-1, and the top of PESES-2."""
+
+    FILE = """
+id = "ours"
+title = "2025 Determination, as gazetted"
+effective = 2025-07-01
+source = "g"
+citations = [{ key = "g", title = "Government Gazette", publisher = "Victoria", url = "https://example.org" }]
+bands = [
+    { band = "PESES-1", base = { dollars = 160000, mark = "supplied", source = "g" }, top = { dollars = 300000, mark = "supplied", source = "g" } },
+    { band = "PESES-2", top = { dollars = 400000, mark = "supplied", source = "g" } },
+]
+"""  # noqa: E501
+    UNDER = "not known under the values of 2025 Determination, in effect from 2025-07-01"
+
+    def reasons(self, tmp_path, *rows, file=FILE, as_at=datetime.date(2025, 12, 31)):
+        """Return the reasons why rules did not run for positions with this band held, CEO or not, and score."""
+        (tmp_path / "values.toml").write_text(file, encoding="utf-8")
+        book = [(f"P-{n}", *cells, 220_000, 1, *scores_adding_to(score)) for n, (*cells, score) in enumerate(rows)]
+        path = plain(tmp_path / "b.xlsx", book, ("Position ID", *HEADS, *FACTORS))
+        known = load_determinations(tmp_path / "values.toml")
+        made = assessed(path, as_at=as_at, determinations=known)
+        return {rule.code: rule.reason for rule in made.rules if rule.status.value == "not-run"}
+
+    def test_are_named_with_what_to_do(self, tmp_path):
+        reasons = self.reasons(tmp_path, ("No", "PESES-2", 40))
+        assert reasons["W701"] == f"the base of PESES-2 is {self.UNDER}; give it with --determination-file"
+        assert reasons["W702"] == f"the floor is {self.UNDER}; give it with --determination-file"
+        assert "W703" not in reasons
+
+    def test_are_named_once_each(self, tmp_path):
+        rows = [("No", "PESES-2", 40), ("No", "PESES-3", 50), ("No", "PESES-3", 50)]
+        reasons = self.reasons(tmp_path, *rows)
+        assert reasons["W701"] == (
+            f"the base of PESES-2 and the base of PESES-3 are {self.UNDER}; give them with --determination-file"
+        )
+        assert reasons["W703"] == f"the top of PESES-3 is {self.UNDER}; give it with --determination-file"
+
+    def test_may_be_those_of_a_band_that_an_instrument_does_not_have(self, tmp_path):
+        later = self.FILE.replace("2025-07-01", "2027-07-01").replace("PESES-2", "PESES-3")
+        reasons = self.reasons(tmp_path, ("No", "PESES-2", 40), file=later, as_at=datetime.date(2027, 7, 1))
+        for code in ("W701", "W703"):
+            assert reasons[code].startswith("what PESES-2 is paid is not known under the values of ")
+
+    def test_are_not_missed_in_the_other_of_two_bands(self, tmp_path):
+        """Until a change is decided, pay is measured at the lower base and at the higher top."""
+        reasons = self.reasons(tmp_path, ("No", "PESES-1", 40))
+        assert {"W701", "W703"}.isdisjoint(reasons)
+
+    def test_of_a_chief_executive_are_the_floor_and_the_lowest_base(self, tmp_path):
+        chief = ("Yes", "PESES-1", 19)
+        assert self.reasons(tmp_path, chief)["W704"] == f"the floor is {self.UNDER}; give it with --determination-file"
+        without_base = self.FILE.replace('base = { dollars = 160000, mark = "supplied", source = "g" }, ', "")
+        assert self.reasons(tmp_path, chief, file=without_base)["W704"] == (
+            f"the floor and the lowest base are {self.UNDER}; give them with --determination-file"
+        )
+        without_bands = self.FILE.partition("bands = ")[0]
+        floor = 'floor = { dollars = 231000, mark = "supplied", source = "g" }\n'
+        assert self.reasons(tmp_path, chief, file=without_bands + floor)["W704"] == (
+            f"the lowest base is {self.UNDER}; give it with --determination-file"
+        )
 
 
 class TestPayThatCannotBeCompared:

@@ -53,8 +53,9 @@ class TestDates:
 
     def test_of_an_old_assessment_are_named(self, tmp_path):
         cells = {"Assessment date": day(2024, 7, 2), "Secretary's consent": "Yes", "Contract start": day(2025, 7, 2)}
-        [(message, heading, _)] = said(tmp_path, "W803", cells)
-        assert (message, heading) == ("assessed on 2 July 2024; the contract began on 2 July 2025", "Assessment date")
+        assert said(tmp_path, "W803", cells) == [
+            ("assessed on 2 July 2024; the contract began on 2 July 2025", "Assessment date", "2024-07-02")
+        ]
 
     def test_of_contracts_are_not_compared_if_another_in_their_column_has_the_month_first(self, tmp_path):
         cells = {"Assessment date": day(2024, 7, 2), "Secretary's consent": "Yes", "Contract start": "2/7/2025"}
@@ -75,6 +76,49 @@ class TestDates:
         [(message, heading, _)] = said(tmp_path, "N814", {"Vacant": "Yes", "Contract end": day(2027, 6, 30)})
         assert message == "the position is vacant, but the workbook gives a contract to 30 June 2027"
         assert heading == "Contract end"
+
+    @pytest.mark.parametrize(
+        ("code", "basis"),
+        [
+            ("W802", "2024-07-02 no"),
+            ("W803", "2024-07-02 2025-07-02"),
+            ("N804", "2024-07-01 2024-07-02"),
+            ("N814", "vacant 2024-07-01"),
+        ],
+    )
+    def test_that_were_accepted_with_a_reason_are_accepted_until_one_of_them_changes(self, tmp_path, code, basis):
+        cells = {"Assessment date": day(2024, 7, 2), "Secretary's consent": "no", "Contract start": day(2025, 7, 2)}
+        cells |= {"Contract end": day(2024, 7, 1), "Vacant": "Yes"}
+        assert [f.basis for f in findings(tmp_path, cells) if f.code == code] == [basis]
+
+    def test_are_compared_for_each_position(self, tmp_path):
+        """Each finding is about the position after one that needs none."""
+        right = {"Assessment date": day(2021, 7, 2), "Contract start": day(2021, 8, 1), "Contract end": day(2027, 7, 1)}
+        wrong = {"Assessment date": day(2024, 7, 2), "Contract start": day(2025, 7, 2), "Contract end": day(2024, 7, 1)}
+        rows = ({}, right, wrong, {}, right, {**wrong, "Vacant": "Yes"})
+        found = findings(tmp_path, *rows)
+        places = {code: [f.row for f in found if f.code == code] for code in ("W802", "W803", "N804", "N814", "N815")}
+        assert places == {"W802": [4, 7], "W803": [4, 7], "N804": [4, 7], "N814": [7], "N815": [4]}
+
+    @pytest.mark.parametrize(
+        ("heading", "code", "cells"),
+        [
+            ("Assessment date", "W802", {}),
+            ("Assessment date", "W803", {"Contract start": day(2027, 7, 1)}),
+            ("Contract end", "N804", {"Assessment date": day(2026, 7, 1)}),
+        ],
+    )
+    def test_are_not_compared_where_day_and_month_cannot_be_told_apart(self, tmp_path, heading, code, cells):
+        row, consent = {**cells, heading: "3/4/2024"}, {"Secretary's consent": "Yes"}
+        assert len(said(tmp_path, code, row, {**consent, heading: "13/1/2027"})) == 1
+        assert said(tmp_path, code, row, {**consent, heading: "1/13/2027"}) == []
+
+    def test_are_read_on_days_that_a_contract_may_have(self, tmp_path):
+        """Excel shows a date of another century too. In a column with the month first, its day may be its month."""
+        rows = [{"Contract start": "1/13/2027"}, {"Contract start": day(2150, 4, 3)}]
+        assert said(tmp_path, "W808", *rows) == [
+            ("day and month of '2150-04-03' cannot be told apart in this column", "Contract start", "2150-04-03")
+        ]
 
     @pytest.mark.parametrize("heading", ["Assessment date", "Contract start", "Contract end", "Decided on"])
     def test_that_cannot_be_read_are_quoted(self, tmp_path, heading):
@@ -115,6 +159,21 @@ class TestAnswers:
     def test_that_are_yes_or_no_or_blank_are_no_finding(self, tmp_path, heading, typed):
         assert said(tmp_path, "N806", {heading: typed}) == []
 
+    @pytest.mark.parametrize("heading", ["Secretary's consent", "Vacant", "CEO", "Benchmark"])
+    def test_are_read_for_each_position(self, tmp_path, heading):
+        """Each finding is about the position after one with an answer."""
+        yes, date_or_title = {heading: "Yes", "Part 3": "No"}, {heading: day(2021, 12, 1), "Part 3": "No"}
+        if heading == "CEO":
+            date_or_title = {heading: "Chief Executive Officer"}
+        unclear = {heading: "perhaps", "Part 3": "No"}
+        found = findings(tmp_path, yes, date_or_title, {}, unclear, {heading: "n/a"}, unclear)
+        rows = [f.row for f in found if f.code == "N806" and f.value == "perhaps"]
+        assert rows == [5, 7]
+
+    def test_may_be_the_title_of_the_chief_executive(self, tmp_path):
+        assert said(tmp_path, "N806", {"CEO": "Chief Executive Officer"}, {}) == []
+        assert len(said(tmp_path, "N806", {"Benchmark": "Chief Executive Officer"}, {})) == 1
+
     def test_may_be_a_date_of_consent(self, tmp_path):
         assert said(tmp_path, "N806", {"Secretary's consent": day(2021, 12, 1)}) == []
         assert len(said(tmp_path, "N806", {"Vacant": day(2021, 12, 1)})) == 1
@@ -135,6 +194,10 @@ class TestVacancies:
         assert said(tmp_path, "N807", {"Vacant": "No", "Incumbent": "Vacant"}) == [
             ("one cell says that the position is held, and its incumbent's cell says that it is vacant", "Vacant", "No")
         ]
+
+    def test_are_checked_for_each_position(self, tmp_path):
+        rows = [{"Vacant": "Yes"}, {"Vacant": "Yes", "Incumbent": "Alex"}] * 2
+        assert [f.row for f in findings(tmp_path, *rows) if f.code == "N807"] == [3, 5]
 
     @pytest.mark.parametrize(
         "cells", [{"Vacant": "Yes"}, {"Vacant": "Yes", "Incumbent": "Vacant"}, {"Vacant": "No", "Incumbent": "Alex"}]
