@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import body_of
 from people import NAME, with_people
+from position_books import FRAMEWORK
 
 from peecf_batch.moderation import Moderation
 from peecf_batch.moderation.assessors import Assessor, Assessors
@@ -26,7 +27,7 @@ from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.outputs.record.record import record, record_text
 from peecf_batch.reading.position import Details
-from peecf_batch.rules.findings import Finding, Severity
+from peecf_batch.rules.findings import Finding, Place, Severity, catalogue
 from peecf_batch.rules.privacy import NOTHING, Disclosed
 
 
@@ -41,6 +42,39 @@ def test_names_are_taken_out_of_titles_rationales_and_findings():
     assert seen.positions[1].position.details.rationales[1] == "What [name withheld] decides binds us."
     assert [finding.value for finding in seen.findings] == ["not shown", "[name withheld]"]
     assert seen.findings[1].message == "reports to '[name withheld]'"
+
+
+def test_the_gender_of_nobody_is_kept_without_its_switch():
+    made = with_people()
+    assert {p.position.details.gender for p in redacted(made, NOTHING).positions} == {""}
+    assert redacted(made, Disclosed(gender=True)).positions[1].position.details.gender == "Female"
+
+
+@pytest.mark.parametrize("code", [code for code, rule in catalogue().items() if rule.private])
+def test_a_finding_about_a_person_keeps_only_its_place_and_the_general_text_of_its_rule(code):
+    rule, made = catalogue()[code], with_people()
+    place = Place(SHEET, "F9", 9, 6, "Heading")
+    found = rule.finding(place, "about Maria", FRAMEWORK.scale, value="Maria", basis="Maria")._replace(reason="Why")
+    [seen] = redacted(replace(made, findings=(found,)), NOTHING).findings
+    assert (seen.value, seen.message, seen.basis, seen.reason) == ("not shown", rule.title, "", "")
+    assert (seen.cell, seen.row, seen.heading, seen.fix) == ("F9", 9, "Heading", found.fix)
+
+
+def test_a_position_with_nothing_else_to_hide_has_no_finding_about_its_pay():
+    """Pay that is no number gives no package. The code of its finding would say that there is one."""
+    made = assessment(small())
+    positions = (replace(made.positions[0], findings=("E201", "N705")), *made.positions[1:])
+    assert redacted(replace(made, positions=positions), NOTHING).positions[0].findings == ("E201",)
+
+
+def test_the_code_of_an_assessor_is_no_name():
+    made = assessment([replace(row, title="Secretary of Assessor B") for row in small()[:1]])
+    details = replace(made.positions[0].position.details, assessor="Assessor B", incumbent="Jane Zelinski")
+    made = replace(
+        made, positions=(replace(made.positions[0], position=replace(made.positions[0].position, details=details)),)
+    )
+    seen = redacted(made, NOTHING).positions[0].position.details
+    assert (seen.title, seen.assessor) == ("Secretary of Assessor B", "Assessor B")
 
 
 def test_what_is_withheld_says_whether_pay_is_shown():
@@ -60,6 +94,16 @@ def test_an_ordinary_word_is_a_name_in_a_finding_about_the_evidence_for_its_own_
     kept = replace(made, positions=tuple(positions), findings=(found, found._replace(code="W501")))
     seen = redacted(kept, NOTHING).findings
     assert [one.value for one in seen] == ["[name withheld] will. Young people.", "Rose will. Young people."]
+
+
+def test_a_name_with_a_space_after_its_prefix_is_withheld_in_texts():
+    made = assessment(small())
+    first = made.positions[0]
+    texts = ("Mac Zelinski leads the work.", *[""] * 7)
+    details = replace(first.position.details, incumbent="Jo Maczelinski", rationales=texts)
+    made = replace(made, positions=(replace(first, position=replace(first.position, details=details)),))
+    seen = redacted(made, NOTHING).positions[0].position.details
+    assert seen.rationales[0] == "[name withheld] leads the work."
 
 
 def test_words_that_are_also_names_of_others_stay_and_whole_names_go_whatever_their_case():

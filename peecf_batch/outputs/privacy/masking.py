@@ -66,7 +66,7 @@ class Mask:
     def __post_init__(self) -> None:
         parts = self.people.parts
         self._surface = frozenset(parts) | frozenset(f"{part}s" for part in parts) | frozenset(self.people.split)
-        self._search = search_for(tuple(part for part in parts if part.isascii()))
+        self._search = search_for(tuple(part for part in (*parts, *self.people.split) if part.isascii()))
 
     def may_change(self, texts: Iterable[str]) -> bool:
         """Return True if one of the texts may have a part of a name in it. They are searched as one, to save time."""
@@ -151,8 +151,7 @@ class Mask:
             known = (self.people.parts.get(rest) for rest in _without_letter(key))
             part = next((each for each in known if each and each.anywhere), None)
         if part is None and len(pieces := _CAMEL.sub(" ", text).split()) > 1:
-            after_initial = text[1:] if text[1:2].isupper() else ""
-            known = (self.people.parts.get(folded(piece)) for piece in (*pieces, after_initial))
+            known = (self.people.parts.get(folded(piece)) for piece in pieces)
             part = next((each for each in known if each and each.anywhere), None)
         return _Word(found.start(), end, text, part, key, possessive)
 
@@ -210,7 +209,7 @@ class _Withheld:
 
     def _between(self, one: int, other: int) -> str | None:
         """Return what separates two neighbouring words, or None where a sentence may end or begin there."""
-        if not 0 <= one < other < len(self.words):
+        if one < 0 or other >= len(self.words):
             return None
         left, right = self.words[one], self.words[other]
         said = self.text[left.end : right.start]
