@@ -63,6 +63,10 @@ class TestARowOverTheFactors:
         path = book(tmp_path, NAMES, *between, (*UNNAMED, *FACTORS), position(1))
         assert "no column for the position's id or title" in refusal(path)
 
+    def test_is_not_the_last_row_of_the_sheet(self, tmp_path):
+        path = book(tmp_path, (*UNNAMED, *FACTORS), position(1), NAMES)
+        assert "no column for the position's id or title" in refusal(path)
+
     def test_gives_nothing_where_the_factor_row_names_positions_itself(self, tmp_path):
         path = book(tmp_path, (None, None, "Assessor", "Position ID"), (*NAMES, None, *FACTORS))
         assert layout(path).columns == {"id": 1, "title": 2}
@@ -111,7 +115,30 @@ class TestARowUnderTheFactors:
     def test_may_repeat_the_factors_names(self, tmp_path):
         names = [name for factor in FACTORS for name in (f"{factor} score", f"{factor} rationale")]
         heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *names)
-        assert read(book(tmp_path, *heads, ("P-1", "Director", *divided()))) == {"P-1": USUAL}
+        path = book(tmp_path, *heads, ("P-1", "Director", *divided()))
+        assert read(path) == {"P-1": USUAL}
+        assert layout(path).repeated_headings == ()
+
+    def test_may_end_the_sheet(self, tmp_path):
+        found = layout(book(tmp_path, (*NAMES, *wide(FACTORS)), (*UNNAMED, *("Score", "Rationale") * 8)))
+        assert (found.heading_row, found.factors) == (2, tuple(range(3, 18, 2)))
+
+    def test_may_have_groups_of_other_columns_two_rows_up(self, tmp_path):
+        heads = (
+            (*UNNAMED, *[None] * 16, "Contract"),
+            (*NAMES, *wide(FACTORS)),
+            (*UNNAMED, *("Score", "Rationale") * 8, "Start", "End"),
+        )
+        path = book(tmp_path, *heads, ("P-1", "Director", *divided(), "1/7/2024", "30/6/2027"))
+        found = layout(path)
+        assert (found.heading_row, found.columns["contract_start"], found.columns["contract_end"]) == (3, 19, 20)
+
+    @pytest.mark.parametrize("merged", [(), ("S1:T1",)])
+    def test_is_shown_with_the_heading_above_it(self, tmp_path, merged):
+        heads = (*NAMES, *wide(FACTORS), "Branch", None), (*UNNAMED, *("Score", "Rationale") * 8, "Colour", "Size")
+        found = layout(book(tmp_path, *heads, ("P-1", "Director", *divided()), merged=merged))
+        assert found.heading_at(19) == "Branch Colour"
+        assert found.heading_at(20) == ("Branch Size" if merged else "Size")
 
     def test_may_name_the_positions_too(self, tmp_path):
         heads = (
@@ -137,10 +164,24 @@ class TestARowUnderTheFactors:
     def test_that_does_not_say_which_is_the_score_is_refused(self, tmp_path, merged):
         heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *("Panel score", "Final score") * 8)
         reason = refusal(book(tmp_path, *heads, ("P-1", "Director", *divided(text=5)), merged=merged))
-        assert "rows 1 and 2 do not say which column holds the score for Knowledge, Relationships" in reason
+        assert ": rows 1 and 2 do not say which column holds the score for Knowledge, Relationships" in reason
 
-    @pytest.mark.parametrize("first", [("P-1", "Director", *["TBC", "Because."] * 8), ("P-1", "Director")])
+    @pytest.mark.parametrize(
+        "first",
+        [
+            ("P-1", "Director", *["TBC", "Because."] * 8),
+            ("P-1", "Director"),
+            ("P-1", "Director", "Score"),
+            ("P-1", "Director", None, "Rationale"),
+        ],
+    )
     def test_is_not_seen_in_a_position_that_has_no_scores_yet(self, tmp_path, first):
         path = book(tmp_path, (*NAMES, *wide(FACTORS)), first, ("P-2", "Manager", *divided()), merged=MERGED_PAIRS)
         assert [p.position.details.row for p in assessed(path).positions] == [2, 3]
+        assert layout(path).heading_row == 1
+
+    def test_is_not_seen_in_a_row_of_remarks(self, tmp_path):
+        """A single text that is under no name of the position says nothing about the columns."""
+        remark = (*UNNAMED, *[None] * 8, "see below")
+        path = book(tmp_path, (*NAMES, *FACTORS, "Reports to"), remark, (*position(1), ""))
         assert layout(path).heading_row == 1

@@ -79,8 +79,12 @@ def test_most_labels_only_name_a_position(label, only):
 
 
 @pytest.mark.parametrize(
-    ("label", "signs"), [("Signed", True), ("Approved by", True), ("Chair: ____", True), ("Chair", False)]
-)
+    ("label", "signs"),
+    [
+        ("Signed", True), ("Approved by", True), ("Chair: ____", True), ("Chair", False),
+        ("Approved by the Director", True), ("Approved: Director", True), ("Approved Destination Director", False),
+    ],
+)  # fmt: skip
 def test_a_label_may_ask_to_sign(label, signs):
     assert LABELS.asks_to_sign(label) is signs
 

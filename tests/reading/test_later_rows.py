@@ -61,6 +61,12 @@ class TestARow:
     def test_of_factors_beside_the_table_is_none(self):
         assert not are_headings(("a", "b", *[None] * 8, *FACTORS))
 
+    def test_of_factors_beside_the_table_is_one_if_a_factor_is_in_the_table_too(self):
+        blank = [None] * 7
+        assert are_headings((FACTORS[0], *blank, *FACTORS[1:4]), heads=FACTORS)
+        assert are_headings((*blank, FACTORS[0], *FACTORS[1:4]), heads=FACTORS)
+        assert not are_headings((*blank, None, *FACTORS[:4]), heads=FACTORS)
+
     def test_with_a_number_in_each_factor_cell_is_a_position(self):
         assert not are_headings(("P-1", "Position title", *USUAL))
         assert not are_headings(("P-1", "Position title", *map(float, USUAL)))

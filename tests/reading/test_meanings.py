@@ -208,6 +208,43 @@ class TestAQuickLook:
         assert BOOK.factor(text) == (meant.factor if meant and meant.role == "score" else None)
 
 
+def test_up_to_three_headings_are_like_an_unknown_one():
+    assert BOOK.near_names("Contract dates") == ("Contract exp date", "Contract end date", "Contract ends")
+
+
+class TestALongHeading:
+    """A heading has up to 120 characters, or more if a factor is at its beginning. A longer text is a note."""
+
+    def test_means_something_up_to_this_length(self):
+        assert BOOK.meaning("Position title".ljust(120)) == Meaning("title")
+        assert BOOK.meaning("Position title".ljust(121)) is None
+        assert BOOK.meaning("Knowledge: " + "what you must know " * 10) == Meaning("score", 0)
+
+    def test_may_label_one_of_several_scores_up_to_this_length(self):
+        assert BOOK.labelled("Knowledge - " + "S" * 108).label == "S" * 108
+        assert BOOK.labelled("Knowledge - " + "S" * 109) is None
+
+    def test_may_seem_to_be_about_a_factor_up_to_this_length(self):
+        assert BOOK.factor_beside("Knowledge of the work".ljust(120)) == 0
+        assert BOOK.factor_beside("Knowledge of the work".ljust(121)) is None
+
+    def test_may_have_2_meanings_up_to_this_length(self):
+        assert BOOK.candidates("Knowledge and impact".ljust(120)) == ("Knowledge", "Impact")
+        assert BOOK.candidates("Knowledge and impact".ljust(121)) == ()
+
+
+@pytest.mark.parametrize(("name", "role"), [("Knowledge", ""), ("Division", "division"), ("Nothing", "")])
+def test_the_role_of_a_column_is_known_by_its_name(name, role):
+    assert BOOK.role_called(name) == role
+
+
+def test_an_explained_rationale_is_about_the_factor_before_the_colon():
+    for text in ("Knowledge: rationale: why so", "Knowledge: rationale - why so", "Knowledge rationale: a: b"):
+        assert BOOK.meaning(text) == Meaning("rationale", 0)
+    assert BOOK.meaning("Reasons: knowledge rationale of the panel") is None
+    assert BOOK.meaning("Rationale: why the work calls for it") is None
+
+
 @pytest.mark.parametrize(("text", "near"), [("Divison", ("Division",)), ("Dvision", ()), ("x", ())])
 def test_a_heading_is_like_another_if_a_word_begins_with_the_same_two_letters(text, near):
     assert BOOK.near_names(text) == near

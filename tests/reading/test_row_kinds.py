@@ -42,6 +42,9 @@ class TestARowWithoutScoresAndNames:
         assert kind(None, None, None, Odd("formula", "SUM(D2:D2)", result=3)) == "total"
         assert kind(None, None, None, Odd("formula", "SUM(D2:D2)", result=3), *BLANK) == "total"
 
+    def test_with_a_formula_that_nothing_calculated_is_blank(self, kind):
+        assert kind(None, None, None, Odd("formula", "SUM(D2:D2)")) == "blank"
+
     def test_with_a_value_in_another_column_only_is_a_note_unless_it_counts_the_rows(self, kind):
         assert kind(*[None] * 12, "see the policy") == "note"
         assert kind(*[None] * 12, 0) == "blank"

@@ -147,13 +147,13 @@ class HeadingBook:
     def _explained(self, text: str) -> Meaning | None:
         """Return the meaning of a rationale with an explanation: "Knowledge rationale: why the work calls for it"."""
         head, *rest = _DIVIDED.split(text, maxsplit=1)
-        aside = self._aside(heading_key(head)) if rest else None
+        if not rest:
+            return None
+        aside, factor, key = self._aside(heading_key(head)), self._names.named_plainly(head), heading_key(rest[0])
         if aside is not None and aside.factor >= 0:
             return aside
-        factor = self._names.named_plainly(head) if rest else None
-        key = f"{heading_key(rest[0])} " if rest else ""
         for role, phrases in self._asides.items() if factor is not None else ():
-            if any(key.startswith(f"{phrase} ") for phrase in phrases):
+            if any(f"{key} ".startswith(f"{phrase} ") for phrase in phrases):
                 return Meaning(role, factor or 0)
         return None
 
