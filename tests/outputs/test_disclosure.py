@@ -67,12 +67,51 @@ def test_a_position_with_nothing_else_to_hide_has_no_finding_about_its_pay():
     assert redacted(replace(made, positions=positions), NOTHING).positions[0].findings == ("E201",)
 
 
+def with_details(title, **details):
+    """Return an assessment of one position."""
+    made = assessment([replace(row, title=title) for row in small()[:1]])
+    [first] = made.positions
+    changed = replace(first, position=replace(first.position, details=replace(first.position.details, **details)))
+    return replace(made, positions=(changed,))
+
+
+@pytest.mark.parametrize(
+    ("decider", "title"),
+    [
+        ("Jane Zelinski, Chair", "Adviser to [name withheld]"),
+        ("Board (Jane Zelinski)", "Adviser to [name withheld]"),
+        ("Chair", "Adviser to Zelinski"),
+        ("Board (vacant)", "Adviser to Zelinski"),
+    ],
+)
+def test_the_name_of_a_decision_maker_is_withheld_in_other_texts(decider, title):
+    seen = redacted(with_details("Adviser to Zelinski", decider=decider), NOTHING).positions[0].position.details
+    assert seen.title == title
+
+
+def test_a_position_without_an_assessor_has_none():
+    for incumbent in ("", "Jane Zelinski"):
+        seen = redacted(with_details("Director", incumbent=incumbent, assessor=""), NOTHING)
+        assert seen.positions[0].position.details.assessor == ""
+        assert seen.withheld.assessors_hidden == 0
+
+
+def test_sheets_with_names_of_people_have_different_names_without_them():
+    made = assessment(small())
+    names = ["Zelinski", "Positions", "Oyelaran", "Tregenza"]
+    people = ["Jane Zelinski", "", "Tom Oyelaran", "Kim Tregenza"]
+    positions = [
+        replace(p, position=replace(p.position, details=replace(p.position.details, sheet=sheet, incumbent=person)))
+        for p, sheet, person in zip(made.positions, names, people, strict=False)
+    ]
+    seen = redacted(replace(made, positions=tuple(positions)), NOTHING).positions
+    assert [p.position.details.sheet for p in seen] == [
+        "[name withheld]", "Positions", "[name withheld] (2)", "[name withheld] (3)",
+    ]  # fmt: skip
+
+
 def test_the_code_of_an_assessor_is_no_name():
-    made = assessment([replace(row, title="Secretary of Assessor B") for row in small()[:1]])
-    details = replace(made.positions[0].position.details, assessor="Assessor B", incumbent="Jane Zelinski")
-    made = replace(
-        made, positions=(replace(made.positions[0], position=replace(made.positions[0].position, details=details)),)
-    )
+    made = with_details("Secretary of Assessor B", assessor="Assessor B", incumbent="Jane Zelinski")
     seen = redacted(made, NOTHING).positions[0].position.details
     assert (seen.title, seen.assessor) == ("Secretary of Assessor B", "Assessor B")
 
@@ -179,9 +218,11 @@ class TestAssessors:
     SMITH = Assessor("Assessor A", "Smith", "Scores of Smith", 1, 8, 0, 0, 0, 0, None)
     JONES = Assessor("Assessor B", "Jones", "", 1, 8, 0, 0, 0, 0, None)
 
+    NOBODY = Assessor("Assessor C", "", "", 1, 8, 0, 0, 0, 0, None)
+
     def made(self, *findings: Finding):
         made = assessment(small())
-        held = Assessors((self.SMITH, self.JONES), 0, 0, 5, (), None, None, None, (), (), ())
+        held = Assessors((self.SMITH, self.JONES, self.NOBODY), 0, 0, 5, (), None, None, None, (), (), ())
         lines = Reporting(0, (), (), (), ())
         moderation = Moderation({}, lines, (), None, Copied((), None, None), held, Consensus(), {})
         return replace(made, moderation=moderation, findings=findings)
@@ -200,11 +241,17 @@ class TestAssessors:
         ]
         assert list(findings_by_codes(made, Disclosed(names=True))) == list(made.findings)
 
+    def test_without_a_name_leave_the_heading_as_it_is(self):
+        [seen] = findings_by_codes(self.made(self.about("Assessor C")), NOTHING)
+        assert seen.heading == "Knowledge (Jones)"
+
     def test_have_neither_names_nor_sheets_without_the_switch_for_names(self):
         seen = redacted(self.made(), NOTHING).moderation.assessors.assessors
-        assert [(one.code, one.name, one.place) for one in seen] == [("Assessor A", "", ""), ("Assessor B", "", "")]
+        assert [(one.code, one.name, one.place) for one in seen] == [
+            ("Assessor A", "", ""), ("Assessor B", "", ""), ("Assessor C", "", ""),
+        ]  # fmt: skip
         shown = redacted(self.made(), Disclosed(names=True)).moderation.assessors.assessors
-        assert shown == (self.SMITH, self.JONES)
+        assert shown == (self.SMITH, self.JONES, self.NOBODY)
 
 
 def test_benchmarks_of_other_files_have_no_names_of_the_workbook():

@@ -309,22 +309,23 @@ def _replaced(text: str, words: Sequence[_Word], withheld: set[int]) -> str:
     """Return the text with one placeholder for each run of withheld words."""
     pieces: list[str] = []
     at = 0
-    previous: int | None = None
     for n in sorted(withheld):
         word = words[n]
         said = text[at : word.start]
-        if not pieces or previous != n - 1 or not _is_one(said, words[n - 1], word):
+        if not pieces or not _is_one(said, words[n - 1], word):
             pieces += (said, A_NAME)
         at = word.end
         if word.is_initial and text[at : at + 1] == ".":
             at += 1
-        previous = n
     return "".join((*pieces, text[at:]))
 
 
 def _is_one(said: str, left: _Word, right: _Word) -> bool:
-    """Return True if two withheld words with `said` between them are parts of one name."""
-    if not _BETWEEN.fullmatch(said) or left.possessive:
+    """Return True if two withheld words with `said` between them are parts of one name.
+
+    `said` has a word if the words are not neighbours, and an "s" if the left one is a possessive.
+    """
+    if not _BETWEEN.fullmatch(said):
         return False
     if not left.part or not right.part:
         return True
