@@ -120,3 +120,91 @@ class TestAnExample:
     def test_is_told_by_its_id_or_its_title(self, kind, cells):
         assert kind(*cells, "North", 1, *USUAL) == "example"
         assert kind(*cells, None, None, *BLANK) == "example"
+
+
+class TestARowOfFormulas:
+    SUMS = tuple(Odd("formula", f"SUM({letter}2:{letter}2)", result=5) for letter in "EFGHIJKL")
+    CHANGES = tuple(Odd("formula", f"{letter}2-{letter}4", result=1) for letter in "EFGHIJKL")
+
+    @pytest.mark.parametrize("cells", [(None, None), ("P-3", None), (None, "Change"), (None, "Corporate total")])
+    def test_over_its_own_columns_is_a_total_without_the_name_of_a_position(self, kind, cells):
+        assert kind(*cells, None, None, *self.SUMS) == "total"
+
+    @pytest.mark.parametrize("cells", [("P-3", "Director"), (None, "Director"), (None, "Office of the CEO")])
+    def test_over_its_own_columns_with_the_name_of_a_position_is_unclear(self, kind, cells):
+        assert kind(*cells, None, None, *self.SUMS) == "unclear"
+
+    @pytest.mark.parametrize(
+        ("cells", "expected"),
+        [
+            ((None, "Total change"), "total"), (("Total", None), "total"), ((None, "Sector median"), "total"),
+            ((None, "Change"), "unclear"), (("Change", None), "unclear"), ((None, None), "unclear"),
+            ((None, "Director"), "unclear"), (("P-3", "Director"), "position"),
+        ],
+    )  # fmt: skip
+    def test_between_two_rows_is_a_total_if_it_says_so_and_a_position_with_an_id_and_a_title(
+        self, kind, cells, expected
+    ):
+        assert kind(*cells, None, None, *self.CHANGES) == expected
+        assert kind(*cells, "North", None, *self.CHANGES) == expected
+
+    def test_with_one_score_typed_is_neither(self, kind):
+        assert kind("P-3", "Director", None, None, *self.SUMS[:7], 4) == "position"
+        assert kind(None, "Director", None, None, *self.CHANGES[:7], 4) == "position"
+
+
+class TestARowWithScoresAndOneName:
+    @pytest.mark.parametrize("cells", [(None, "Director"), ("P-3", None), (None, "Office of the CEO")])
+    def test_like_that_of_a_position_is_a_position(self, kind, cells):
+        assert kind(*cells, None, None, *USUAL) == "position"
+
+    @pytest.mark.parametrize("cells", [(None, "Legal"), ("Legal", None), (None, "LEGAL SERVICES")])
+    def test_unlike_those_of_positions_is_a_position_with_facts_only(self, kind, cells):
+        assert kind(*cells, None, None, *USUAL) == "unclear"
+        assert kind(*cells, "North", None, *USUAL) == "position"
+
+    def test_to_compare_with_is_unclear(self, kind):
+        assert kind(None, "Typical director", "North", None, *USUAL) == "unclear"
+        assert kind("P-3", "Typical director", "North", None, *USUAL) == "position"
+
+    def test_of_a_summary_is_a_total_and_unclear_beside_another_name(self, kind):
+        assert kind(None, "Sector median", None, None, *USUAL) == "total"
+        assert kind("x", "Sector median", None, None, *USUAL) == "unclear"
+        assert kind("P-3", "Corporate total", None, None, *USUAL) == "position"
+
+    def test_that_may_be_an_example_is_unclear_above_all_others(self, kind):
+        cells = (None, "Example Director", None, None, *USUAL)
+        assert (kind(*cells, first=True), kind(*cells)) == ("unclear", "position")
+
+
+class TestARowWithoutScoresAndOneName:
+    @pytest.mark.parametrize(
+        ("cells", "between", "below"),
+        [
+            ((None, "Director"), "position", "position"),
+            (("P-3", None), "position", "position"),
+            (("Legal", None), "group", "unclear"),
+            ((None, "Legal"), "unclear", "unclear"),
+            ((None, "LEGAL SERVICES"), "group", "note"),
+            ((None, "Office of the CEO"), "group", "group"),
+            (("Legal:", None), "group", "note"),
+        ],
+    )
+    def test_is_a_position_or_a_group_or_below_all_scores_a_note(self, kind, cells, between, below):
+        assert kind(*cells, None, None, *BLANK) == between
+        assert kind(*cells, None, None, *BLANK, last=True) == below
+        assert kind(*cells, "North", None, *BLANK) == "position"
+
+    @pytest.mark.parametrize("name", ["Legal", "Change", "LEGAL SERVICES", "Office of the CEO"])
+    def test_above_all_scores_is_a_group(self, kind, name):
+        for cells in ((name, None), (None, name)):
+            assert kind(*cells, None, None, *BLANK, first=True) == "group"
+
+
+class TestARowWithoutScoresAndTwoNames:
+    def test_is_a_position_unless_it_is_below_all_scores_and_neither_is_like_one(self, kind):
+        cells = ("x", "Sector median", None, None, *BLANK)
+        assert (kind(*cells, first=True), kind(*cells), kind(*cells, last=True)) == ("position", "position", "note")
+        assert kind("P-3", "Sector median", None, None, *BLANK, last=True) == "position"
+        assert kind("x", "Director", None, None, *BLANK, last=True) == "position"
+        assert kind("x", "Sector median", "North", None, *BLANK, last=True) == "position"
