@@ -48,6 +48,8 @@ WHICH = {
     "Knowledge draft3": "draft 3",
     "Knowledge/draft": "draft",
     "Knowledge - by the panel draft": "by the panel draft",
+    "Knowledge - by the whole draft": "by the whole draft",
+    "Knowledge skills and expertise (1, 2, 3, 4, 5, 6, 7): by the panel draft": "by the panel draft",
     "2024 - draft - v2 - final - Knowledge": "2024 - draft - v2 - final",
 }
 WHOSE = {
@@ -68,6 +70,8 @@ MEANING = {
     "Knowledge: how far decisions reach": "how far decisions reach",
     "Knowledge (depth and breadth)": "depth and breadth",
     "Knowledge (what you must know)": "what you must know",
+    "Knowledge: knowledge and how far it goes": "knowledge and how far it goes",
+    "Knowledge (expertise people draft for others)": "expertise people draft for others",
 }
 
 
@@ -125,7 +129,7 @@ class TestWordsBesideAFactor:
         "text",
         ["Knowledge weight", "Weight knowledge", "One Two Three Four knowledge", "Impact knowledge", "nothing", "",
          "Knowledge - the score of the second final round", "2024 - draft - v2 - final - manager - Knowledge",
-         "Panel (Knowledge)"],
+         "Panel (Knowledge)", "(Knowledge)"],
     )  # fmt: skip
     def test_may_make_it_no_score(self, text):
         assert read(text) is None
@@ -290,6 +294,7 @@ class TestTheFactorsThatARowNames:
 
     def test_may_be_misspelt_beside_other_words(self):
         assert BOOK.factor_beside("Resource managment owner") == FACTORS.index("Resource management")
+        assert BOOK.factor_beside("Resource managment accountable owner") == FACTORS.index("Resource management")
         assert BOOK.factor_beside("Impct owner") == IMPACT
         assert BOOK.factor_beside("Jugdement and risk owner") == FACTORS.index("Judgement and risk")
         assert BOOK.factor_beside("Weight impct owner") is BOOK.factor_beside("Owner") is None
