@@ -379,6 +379,9 @@ class TestColumnsOfNumbersWithoutNames:
         assert self.found([*row, *row, 3]) == tuple(range(9, 18))
         assert self.found([*row, *["1", " 7 ", 1, 7.0, "3", "4", 4, 4]]) == tuple(range(9, 17))
 
+    def test_may_be_on_the_left_of_the_scores(self):
+        assert unnamed_scores([[5] * 16], range(9, 17), (), BOOK) == tuple(range(1, 9))
+
     def test_are_as_many_as_the_factors_at_least(self):
         row = [5] * 8
         assert self.found([*row, *row[:7]]) == ()

@@ -50,7 +50,14 @@ BESIDE = {
     ("rationale", "Judgement and risk"): ("Judgment & risk rationale", "Rationale: Judgement & Risk"),
     ("rationale", "Resource management"): ("Resource mgmt comments",),
     ("example", "Impact"): ("Impact example", "Examples - Impact", "Example of Impact"),
-    ("share", "Breadth"): ("Breadth share of work", "% of work - Breadth", "Breadth %", "Share of work: Breadth (%)"),
+    ("share", "Breadth"): (
+        "Breadth share of work",
+        "% of work - Breadth",
+        "Breadth %",
+        "Share of work: Breadth (%)",
+        "Share of work at Breadth",
+        "Share of work on Breadth",
+    ),
 }
 NOTHING = (
     "Risk", "Change", "Score", "Level", "Band", "Employee ID", "Staff", "Budget", "Impact assessment", "Grade",

@@ -274,9 +274,7 @@ def apart(text: str) -> str:
 
 
 def _without(key: str, phrase: str) -> str | None:
-    """Return `key` without `phrase` at one end and without the preposition between, or None without `phrase`."""
-    if key.startswith(phrase + " "):
-        return re.sub(r"^(?:for|of|at|on) ", "", key[len(phrase) + 1 :])
-    if key.endswith(" " + phrase):
-        return re.sub(r" (?:for|of|at|on)$", "", key[: -len(phrase) - 1])
-    return None
+    """Return `key` without `phrase` at one end and without a preposition after it, or None without `phrase`."""
+    if key.startswith(f"{phrase} "):
+        return re.sub(r"^(?:for|of|at|on) ", "", key.removeprefix(f"{phrase} "))
+    return key.removesuffix(f" {phrase}") if key.endswith(f" {phrase}") else None
