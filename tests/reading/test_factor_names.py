@@ -407,6 +407,7 @@ class TestColumnsOfNumbersWithoutNames:
         row = [5] * 16
         no_position = [*[blank] * 8, *["x"] * 8]
         assert self.found(row, no_position, ["", "a"][:1], row) == tuple(range(9, 17))
+        assert self.found(row, no_position, *[row[:8]] * 3) == ()
         assert self.found([*[blank] * 8, *[5] * 8]) == ()
         last_only = [*[blank] * 7, 5]
         assert self.found(row, last_only) == self.found(row, [*last_only, *[blank] * 8]) == ()
@@ -423,6 +424,9 @@ class TestASecondColumnOfScores:
 
     def test_names_the_factor_over_numbers_of_the_scale(self):
         assert self.found("Manager impact", [1, "7", " 3 ", 9, None]) == ["Manager impact"]
+
+    def test_may_have_blank_cells(self):
+        assert self.found("Manager impact", [5, "", "", None]) == ["Manager impact"]
 
     @pytest.mark.parametrize("values", [[1, 9], ["a", "b"], [], [True, True], ["", None]])
     def test_needs_numbers_of_the_scale_in_most_cells(self, values):

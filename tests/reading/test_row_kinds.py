@@ -98,14 +98,20 @@ class TestARowAboveThePositions:
         assert kind(*cells, first=True, last=True) == "guidance"
         assert kind(*cells) == "position"
 
-    def test_may_number_its_columns(self, kind):
-        assert kind(*range(1, 13), first=True) == "guidance"
-        assert kind(*[f"({letter})" for letter in "abcdefghijkl"], first=True) == "guidance"
-        assert kind(1, 2, 3, 4, 5, *[None] * 7, first=True) == "guidance"
-        assert kind(1, 2, 3, 4, *[None] * 8, first=True) == "position"
-        assert kind(*[None] * 4, 1, 2, 3, 4, *[None] * 4, first=True) != "guidance"
-        assert kind(*[None] * 4, 1, 2, 3, 4, 5, *[None] * 3, first=True) == "guidance"
-        assert kind(1, 2, 3, 4, 6, *[None] * 7, first=True) == "position"
+    @pytest.mark.parametrize(
+        ("cells", "expected"),
+        [
+            (range(1, 13), "guidance"),
+            ([f"({letter})" for letter in "abcdefghijkl"], "guidance"),
+            ((1, 2, 3, 4, 5, *[None] * 7), "guidance"),
+            ((1, 2, 3, 4, *[None] * 8), "position"),
+            ((*[None] * 4, 1, 2, 3, 4, *[None] * 4), "position"),
+            ((*[None] * 4, 1, 2, 3, 4, 5, *[None] * 3), "guidance"),
+            ((1, 2, 3, 4, 6, *[None] * 7), "position"),
+        ],
+    )
+    def test_may_number_its_columns(self, kind, cells, expected):
+        assert kind(*cells, first=True) == expected
 
     def test_without_names_may_be_of_the_scale(self, kind):
         assert kind(*[None] * 4, *[7] * 8, first=True) == "scale"
