@@ -45,6 +45,10 @@ class TestARowWithoutScoresAndNames:
     def test_with_a_formula_that_nothing_calculated_is_blank(self, kind):
         assert kind(None, None, None, Odd("formula", "SUM(D2:D2)")) == "blank"
 
+    def test_with_a_note_or_a_sentence_beside_the_names_is_a_note(self, kind):
+        assert kind(None, None, "Notes:", None, *BLANK) == "note"
+        assert kind(None, None, "These scores were agreed by the panel.", None, *BLANK) == "note"
+
     def test_with_a_value_in_another_column_only_is_a_note_unless_it_counts_the_rows(self, kind):
         assert kind(*[None] * 12, "see the policy") == "note"
         assert kind(*[None] * 12, 0) == "blank"
@@ -103,6 +107,7 @@ class TestARowAboveThePositions:
         [
             (range(1, 13), "guidance"),
             ([f"({letter})" for letter in "abcdefghijkl"], "guidance"),
+            (("V", "W", "X", "Y", "Z", *[None] * 7), "guidance"),
             ((1, 2, 3, 4, 5, *[None] * 7), "guidance"),
             ((1, 2, 3, 4, *[None] * 8), "position"),
             ((*[None] * 4, 1, 2, 3, 4, *[None] * 4), "position"),
@@ -193,6 +198,8 @@ class TestARowWithoutScoresAndOneName:
             ((None, "Legal"), "unclear", "unclear"),
             ((None, "LEGAL SERVICES"), "group", "note"),
             ((None, "Office of the CEO"), "group", "group"),
+            ((None, "Operations Division"), "group", "group"),
+            (("Corporate Services", None), "group", "group"),
             (("Legal:", None), "group", "note"),
         ],
     )
@@ -214,3 +221,61 @@ class TestARowWithoutScoresAndTwoNames:
         assert kind("P-3", "Sector median", None, None, *BLANK, last=True) == "position"
         assert kind("x", "Director", None, None, *BLANK, last=True) == "position"
         assert kind("x", "Sector median", "North", None, *BLANK, last=True) == "position"
+
+
+class TestRowsBelowAllScores:
+    @pytest.fixture
+    def below(self, tmp_path):
+        """Return a function that gives the kinds of rows below all positions, in a table with these headings."""
+
+        def of(*rows, heads=HEADS):
+            first = len(HEADS) - len(heads)
+            path = write(tmp_path / "b.xlsx", [Sheet("S", [heads, FIRST[first:], LAST[first:], *rows])])
+            kinds = read_positions(layout(path), FRAMEWORK).census.kinds
+            return [kinds[number].value if number in kinds else "blank" for number in range(4, 4 + len(rows))]
+
+        return of
+
+    @pytest.mark.parametrize(
+        ("cells", "alone", "signed"),
+        [
+            (("Chair", "Jane Zelinski"), "unclear", "note"),
+            (("Chair", None), "position", "note"),
+            ((None, "Jane Zelinski"), "unclear", "note"),
+            (("P-9", "Director"), "position", "position"),
+            (("P-9", None), "position", "position"),
+        ],
+    )
+    def test_are_notes_in_a_block_for_signatures_unless_they_have_an_id(self, below, cells, alone, signed):
+        assert below(cells) == [alone]
+        assert below(("Signed:",), cells) == ["note", signed]
+
+    @pytest.mark.parametrize(
+        ("cells", "expected"),
+        [(("Budget", "1,000"), "note"), (("Executive", "12"), "note"), (("Director", "12"), "unclear")],
+    )
+    def test_may_be_a_small_table_of_numbers(self, below, cells, expected):
+        assert below((), cells) == ["blank", expected]
+
+    @pytest.mark.parametrize(
+        ("title", "directly", "apart"),
+        [
+            ("Corporate Services", "position", "unclear"),
+            ("Legal", "position", "unclear"),
+            ("Operations Division", "group", "group"),
+            ("LEGAL", "note", "note"),
+            ("Director Legal", "position", "position"),
+        ],
+    )
+    def test_may_be_positions_in_a_table_without_ids(self, below, title, directly, apart):
+        assert below((title,), heads=HEADS[1:]) == [directly]
+        assert below((), (title,), heads=HEADS[1:]) == ["blank", apart]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Corporate Services", "unclear"), ("Legal", "position"), ("Operations Division", "group"), ("LEGAL", "group")],
+)
+def test_a_title_between_positions_without_ids_may_be_that_of_a_group(tmp_path, title, expected):
+    path = write(tmp_path / "b.xlsx", [Sheet("S", [HEADS[1:], FIRST[1:], (title,), LAST[1:]])])
+    assert read_positions(layout(path), FRAMEWORK).census.kinds[3].value == expected
