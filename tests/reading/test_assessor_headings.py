@@ -188,6 +188,10 @@ class TestLabels:
         texts = ("Knowledge (Smith)", "Impact (Smith)", "Breadth - Ann Jones", "Knowledge (draft)", "Impact (Agreed)")
         assert labels_of(headings(*texts), BOOK) == ("Smith", "Ann Jones")
 
+    def test_are_in_the_first_200_characters(self):
+        assert labels_of(headings(f"Knowledge ({'S' * 188})"), BOOK) == ("S" * 188,)
+        assert labels_of(headings(f"Knowledge ({'S' * 189})"), BOOK) == ()
+
     @pytest.mark.parametrize(
         ("text", "may"),
         [("Knowledge (Smith)", True), ("Knowledge (2024)", False), ("Knowledge", False), ("Smith", False)],

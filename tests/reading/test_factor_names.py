@@ -208,6 +208,8 @@ class TestAGroupOfHeadings:
         merges = [(1, [Merge(1, 1, 2)])]
         assert self.joined("End", 2, rows=rows, merges=merges) == ("Contract End", "contract_end", 1)
         assert self.joined("End", 3, rows=rows, merges=merges) is None
+        down = [(1, [Merge(1, 3, 3)])]
+        assert self.joined("End", 2, rows=rows, merges=down) == ("Contract End", "contract_end", 1)
         one = [(1, [Merge(1, 3, 4)])]
         assert self.joined("End", 2, rows=rows, merges=one) is None
 
@@ -242,6 +244,8 @@ class TestAGroupOfHeadings:
     def test_is_not_joined_with_a_factor(self):
         rows = (("Contract",), ("Knowledge",))
         assert self.joined("Knowledge", 1, rows=rows) is None
+        groups = GroupRows((("Contract",), ("Start",)), 2, 2, {})
+        assert groups.joined(heading("Start", 1, Meaning("score", 0)), BOOK) is None
 
     def test_alone_over_a_column_is_told_if_another_was_joined(self):
         rows = (("Contract", None, "Alone"), ("Start", "End", None))

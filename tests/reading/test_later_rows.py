@@ -54,6 +54,11 @@ class TestARow:
         misspelt = [f"{name[:-2]}{name[-1]}{name[-2]}" for name in FACTORS]
         assert are_headings(("a", "b", *misspelt[:count], *[None] * (8 - count))) is is_one
 
+    def test_with_other_texts_nearly_names_too_few_factors(self):
+        misspelt = [f"{name[:-2]}{name[-1]}{name[-2]}" for name in FACTORS]
+        assert not are_headings(("a", "b", *misspelt[:3], *["good work"] * 5))
+        assert are_headings(("a", "b", *misspelt[:4], *["good work"] * 4))
+
     def test_that_is_cut_off_before_the_last_factor_names_none_nearly(self):
         misspelt = [f"{name[:-2]}{name[-1]}{name[-2]}" for name in FACTORS]
         assert not are_headings(("a", "b", *misspelt[:7]))
