@@ -455,6 +455,11 @@ class TestPositionOverNumbers:
         assert self.roles("Position") == ["title"]
         assert self.roles("Position", "Position title", "Position ID") == ["title", "title", "id"]
 
+    def test_is_told_by_the_cells_that_are_not_blank(self):
+        rows = (("", "Vacant"), (None, "Vacant"), ("100", "Head"))
+        assert self.roles("Position", "Position title", rows=rows) == ["id", "title"]
+        assert self.roles("Position", "Position title", rows=rows[:2]) == ["title", "title"]
+
     def test_is_told_by_the_first_50_rows(self):
         numbers = [(str(n), "Director") for n in range(50)]
         assert self.roles("Position", "Position title", rows=(*numbers, ("none", "x"))) == ["id", "title"]
