@@ -59,6 +59,10 @@ class TestARow:
         assert not are_headings(("a", "b", *misspelt[:3], *["good work"] * 5))
         assert are_headings(("a", "b", *misspelt[:4], *["good work"] * 4))
 
+    def test_nearly_names_the_most_similar_factors(self):
+        texts = ("Resource change management", "Strategic chnage", "Knowlegde", "Impcat")
+        assert are_headings(("a", "b", *texts, *[None] * 4))
+
     def test_that_is_cut_off_before_the_last_factor_names_none_nearly(self):
         misspelt = [f"{name[:-2]}{name[-1]}{name[-2]}" for name in FACTORS]
         assert not are_headings(("a", "b", *misspelt[:7]))
