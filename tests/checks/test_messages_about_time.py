@@ -42,6 +42,12 @@ class TestPart3:
         assert message == f"the position was assessed under the {other.short_title}, with some rules applied by analogy"
         assert heading == "Framework"
 
+    def test_beside_a_framework_that_is_not_for_it_asks_to_check_the_bands(self, tmp_path):
+        assert said(tmp_path, "W801", {"Framework": "PEECF", "Part 3": "Yes"}) == [
+            ("the position is employed under Part 3, for which no framework is known; check the bands", "Framework",
+             "PEECF"),
+        ]  # fmt: skip
+
 
 class TestDates:
     def test_of_a_late_assessment_are_named(self, tmp_path):
@@ -177,6 +183,11 @@ class TestAnswers:
     def test_may_be_a_date_of_consent(self, tmp_path):
         assert said(tmp_path, "N806", {"Secretary's consent": day(2021, 12, 1)}) == []
         assert len(said(tmp_path, "N806", {"Vacant": day(2021, 12, 1)})) == 1
+
+    def test_about_part_3_are_quoted_if_the_framework_is_named(self, tmp_path):
+        cells = {"Framework": "PEECF", "Part 3": "perhaps"}
+        assert said(tmp_path, "N806", cells) == [("'perhaps' is neither yes nor no", "Part 3", "perhaps")]
+        assert said(tmp_path, "E816", cells) == []
 
     def test_that_leave_the_framework_open_are_reported_once(self, tmp_path):
         codes = [f.code for f in findings(tmp_path, {"Part 3": "perhaps"})]
