@@ -1,9 +1,15 @@
 """Test what the findings about Part 3, dates, answers and vacancies say, because people decide by their words."""
 
 from datetime import datetime
+from io import BytesIO
 
+import openpyxl
 import pytest
+from consensus_books import annotated
+from consensus_books import assessed as assessed_again
 from position_books import FACTORS, FRAMEWORK, USUAL, Odd, assessed, plain
+
+from peecf_batch.reading.decisions.headings import DECISIONS_SHEET
 
 COLUMNS = (
     "Assessment date", "Secretary's consent", "Trigger", "Contract start", "Contract end", "Vacant", "Incumbent",
@@ -155,6 +161,29 @@ class TestDates:
         ]  # fmt: skip
 
 
+class TestTheDateOfADecision:
+    HEADS = ("Position ID", "Position title", "Decision", "Decision-maker", "Decision date", *FACTORS)
+
+    def said(self, tmp_path, in_table, on_our_sheet):
+        """Return the findings if the table and our sheet in the annotated copy give these dates."""
+        row = ("P-1", "Director", "PESES-2, remuneration raised", "Board", in_table, *[5] * 8)
+        book = openpyxl.load_workbook(BytesIO(annotated(plain(tmp_path / "b.xlsx", [row], self.HEADS).read_bytes())[1]))
+        sheet = book[DECISIONS_SHEET]
+        column = next(cell.column for cell in sheet[3] if cell.value == "Decision date")
+        sheet.cell(4, column).value = on_our_sheet
+        book.save(copy := BytesIO())
+        found = assessed_again(copy.getvalue()).findings
+        return [(f.code, f.cell) for f in found if f.code in ("N805", "W808", "W813")]
+
+    def test_that_our_sheet_contradicts_is_not_said_to_be_unreadable(self, tmp_path):
+        assert self.said(tmp_path, "12 March 2025", datetime(2025, 4, 13)) == [("W813", "E2")]
+        assert self.said(tmp_path, "12 March 2025", datetime(2025, 3, 12)) == []
+
+    def test_may_be_on_our_sheet_alone(self, tmp_path):
+        assert self.said(tmp_path, "in March", datetime(2025, 4, 13)) == []
+        assert self.said(tmp_path, "in March", None) == [("N805", "E2")]
+
+
 class TestAnswers:
     @pytest.mark.parametrize("heading", ["Secretary's consent", "Vacant", "CEO", "Benchmark"])
     def test_that_are_neither_yes_nor_no_are_quoted(self, tmp_path, heading):
@@ -168,11 +197,10 @@ class TestAnswers:
     @pytest.mark.parametrize("heading", ["Secretary's consent", "Vacant", "CEO", "Benchmark"])
     def test_are_read_for_each_position(self, tmp_path, heading):
         """Each finding is about the position after one with an answer."""
-        yes, date_or_title = {heading: "Yes", "Part 3": "No"}, {heading: day(2021, 12, 1), "Part 3": "No"}
-        if heading == "CEO":
-            date_or_title = {heading: "Chief Executive Officer"}
-        unclear = {heading: "perhaps", "Part 3": "No"}
-        found = findings(tmp_path, yes, date_or_title, {}, unclear, {heading: "n/a"}, unclear)
+        others = {"Part 3": "No", "Vacant": "No"}
+        date_or_title = "Chief Executive Officer" if heading == "CEO" else day(2021, 12, 1)
+        cells = ("Yes", date_or_title, None, "perhaps", "n/a", "perhaps")
+        found = findings(tmp_path, *({**others, heading: cell} for cell in cells))
         rows = [f.row for f in found if f.code == "N806" and f.value == "perhaps"]
         assert rows == [5, 7]
 
@@ -188,6 +216,12 @@ class TestAnswers:
         cells = {"Framework": "PEECF", "Part 3": "perhaps"}
         assert said(tmp_path, "N806", cells) == [("'perhaps' is neither yes nor no", "Part 3", "perhaps")]
         assert said(tmp_path, "E816", cells) == []
+        for answer in ("VPSCF", "SES", "Part 3"):
+            assert said(tmp_path, "N806", {"Part 3": answer}, {"Framework": "VPSCF", "Part 3": answer}) == []
+
+    def test_about_part_3_are_reported_below_one_that_leaves_the_framework_open(self, tmp_path):
+        found = findings(tmp_path, {"Part 3": "perhaps"}, {"Framework": "PEECF", "Part 3": "perhaps"})
+        assert [(f.code, f.row) for f in found if f.code in ("E816", "N806")] == [("E816", 2), ("N806", 3)]
 
     def test_that_leave_the_framework_open_are_reported_once(self, tmp_path):
         codes = [f.code for f in findings(tmp_path, {"Part 3": "perhaps"})]
