@@ -49,7 +49,7 @@ BESIDE = {
     ("rationale", "Impact"): ("Impact: rationale of the panel", "Impact rationale: how far decisions reach"),
     ("rationale", "Judgement and risk"): ("Judgment & risk rationale", "Rationale: Judgement & Risk"),
     ("rationale", "Resource management"): ("Resource mgmt comments",),
-    ("example", "Impact"): ("Impact example", "Examples - Impact", "Example of Impact"),
+    ("example", "Impact"): ("Impact example", "Examples - Impact", "Example of Impact", "EXAMPLE (IMPACT)"),
     ("share", "Breadth"): (
         "Breadth share of work",
         "% of work - Breadth",
@@ -227,6 +227,10 @@ class TestAQuickLook:
 
 def test_up_to_three_headings_are_like_an_unknown_one():
     assert BOOK.near_names("Contract dates") == ("Contract exp date", "Contract end date", "Contract ends")
+
+
+def test_a_heading_with_2_factors_may_explain_them_in_brackets():
+    assert BOOK.candidates("Knowledge and impact (people, tools)") == ("Knowledge", "Impact")
 
 
 class TestALongHeading:
