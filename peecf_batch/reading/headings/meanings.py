@@ -31,7 +31,6 @@ _HUMPS = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OPENING = frozenset("([{<")
 _SHORT_WORD = 4
 _MOST_WORDS = 8
-_SMALL_WORDS = ("value", "factor", "maximum")
 _NEAR, _NEAR_NAME, _NEAR_WORDS = 0.72, 0.8, 0.85
 _MOST_IN_NAME = 3
 _JOINED = pattern(r"/|&|\+|,|;|\band\b|\bor\b", re.IGNORECASE)
@@ -64,7 +63,7 @@ class HeadingBook:
         beginnings = sorted({re.escape(key[:4]) for key in self._names.by_key})
         self._may_name_factor = re.compile("|".join(beginnings), re.IGNORECASE).search
         named = {word for key in self._names.by_key for word in key.split()}
-        self._words = frozenset({*named, *self._names.words, *spelt_words(), *_SMALL_WORDS})
+        self._words = frozenset({*named, *self._names.words, *spelt_words()})
 
     def factors_named(self, texts: Iterable[object]) -> set[int]:
         """Return the indices of the factors whose score columns are named by texts in `texts`."""
