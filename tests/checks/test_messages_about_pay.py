@@ -309,6 +309,19 @@ bands = [
         unknown = f"the values of the {first.title} of 18 December 2020 are not known; give them with "
         assert {reasons[code] for code in ("W701", "W702", "W612")} == {f"{unknown}--determination-file"}
 
+    def test_of_a_chief_executive_are_the_floor_and_the_lowest_base(self, tmp_path):
+        chief = ("Yes", "PESES-1", 19)
+        assert self.reasons(tmp_path, chief)["W704"] == f"the floor is {self.UNDER}; give it with --determination-file"
+        without_base = self.FILE.replace('base = { dollars = 160000, mark = "supplied", source = "g" }, ', "")
+        assert self.reasons(tmp_path, chief, file=without_base)["W704"] == (
+            f"the floor and the lowest base are {self.UNDER}; give them with --determination-file"
+        )
+        floor = 'floor = { dollars = 231000, mark = "supplied", source = "g" }\n'
+        only_floor = self.FILE.partition("bands = ")[0] + floor
+        assert self.reasons(tmp_path, chief, file=only_floor)["W704"] == (
+            f"the lowest base is {self.UNDER}; give it with --determination-file"
+        )
+
 
 class TestPayThatCannotBeCompared:
     @pytest.mark.parametrize(
