@@ -74,7 +74,7 @@ def assess(
     opened: OpenedWorkbook,
     rules: Rules,
     *,
-    moderated: bool = True,
+    moderated: bool,
     benchmarks: Sequence[Benchmark] = (),
     begun: Callable[[Checking], Checking] | None = None,
 ) -> Assessment:
@@ -180,7 +180,7 @@ def _with_findings(
         of_row, given = codes.get((details.sheet, details.row), ()), p.evidence
         if index in gaps:
             given = without_unreadable(given, gaps[index])
-        yield p._replace(findings=of_row, evidence=given) if of_row or given is not p.evidence else p
+        yield p._replace(findings=of_row, evidence=given) if of_row else p
 
 
 def _codes_by_row(findings: Iterable[Finding]) -> dict[tuple[str, int], tuple[str, ...]]:

@@ -109,8 +109,8 @@ def placed_nowhere(table: Table) -> Iterator[Finding]:
         if not is_open or details.sheet_row in unknown or values is None or not values.is_known:
             continue
         pay = full_time_pay(table.layout_of(position), position, role) if role else None
-        why = why_in_no_band(pay, values, table.framework_of(position)) if isinstance(pay, Pay) else ""
-        if isinstance(pay, Pay) and why:
+        if isinstance(pay, Pay):
+            why = why_in_no_band(pay, values, table.framework_of(position))
             message = f"{pay.text} gives no reference band under the values of {values_in_words(values)}: {why}"
             yield table.finding("N613", position, role, table.text(position, role), message, f"{pay.text} {message}")
 
@@ -126,11 +126,9 @@ def pay_beside_the_band_held(table: Table) -> Iterator[Finding]:
         band, (role, values) = position.details.reference_band, _values_for(table, position)
         if band in (None, NOT_EXECUTIVE) or position.details.reference_basis is Basis.REMUNERATION:
             continue
-        if values is None or not role:
-            continue
         pay, framework = full_time_pay(table.layout_of(position), position, role), table.framework_of(position)
         paid = paid_band(pay, values, framework) if isinstance(pay, Pay) else None
-        if isinstance(pay, Pay) and paid is not None and paid.name != band:
+        if isinstance(pay, Pay) and values is not None and paid is not None and paid.name != band:
             message = f"{pay.text} is in {paid.name}, not {band}, under the values of {values_in_words(values)}"
             yield table.finding("W612", position, role, table.text(position, role), message, f"{band} {pay.text}")
 
@@ -263,8 +261,11 @@ def _missing_values(table: Table, need: str) -> str:
     if values is None or not values.is_known:
         return _unknown(table.reference, values)
     lacking = list(dict.fromkeys(_lacking(table, need, values)))
-    what = f"{', '.join(lacking)} is not known under the values of {values_in_words(values)}"
-    return f"{what}; give it with --determination-file" if lacking else _not_covered(table, values)
+    if not lacking:
+        return _not_covered(table, values)
+    are, them = ("is", "it") if len(lacking) == 1 else ("are", "them")
+    what = f"{' and '.join(lacking)} {are} not known under the values of {values_in_words(values)}"
+    return f"{what}; give {them} with --determination-file"
 
 
 def _not_covered(table: Table, values: Determination) -> str:

@@ -192,9 +192,7 @@ def unreadable_answers(table: Table) -> Iterator[Finding]:
 
 def _unanswered(table: Table, role: str) -> Iterable[Position | NotClassified]:
     """Return the positions to check for a readable yes or no in the column of `role`."""
-    if role == "vacant":
-        return (position for position in table.positions if position.details.vacant is None)
-    if role == "part_3":
+    if role == "part_3":  # the name of a framework is an answer, too
         return (position for position in table.positions if position.details.part_3 is None)
     if all(not text or answer_of(text, role) is not None for text in table.texts_in(role)):
         return ()  # few columns have an answer that cannot be read
@@ -225,8 +223,6 @@ def _date(
         found: datetime.date | None = getattr(position.details, role)
         return found
     value = table.value(position, role)
-    if value == "":
-        return None
     return column.day(value) if column else date_of(value)
 
 

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from position_books import FRAMEWORK, HEADINGS, Odd, Sheet, assessed, located, plain, position, write
+from position_books import (
+    FACTORS,
+    FRAMEWORK,
+    HEADINGS,
+    USUAL,
+    Odd,
+    Sheet,
+    assessed,
+    located,
+    moderated,
+    plain,
+    position,
+    write,
+)
 
 from peecf_batch.assessment.assessment import _of_template
 from peecf_batch.reading.opened import Stamp
@@ -43,6 +56,42 @@ class TestFindings:
         made = assessed(write(tmp_path / "b.xlsx", sheets))
         assert [f.code for f in made.findings if f.severity == "error"] == ["E131", "E201", "E201"]
 
+    def test_about_sheets_of_assessors_are_before_those_about_sheets_of_positions(self, tmp_path):
+        sheets = [Sheet("First", [HEADINGS, bad(1), position(2)]), Sheet("Second", [HEADINGS, bad(3), position(4)])]
+        rows = [HEADINGS, *[position(n) for n in (1, 2, 3)], bad(4)]
+        of_assessors = [Sheet(f"Assessor {letter}", rows) for letter in "AB"]
+        found = moderated(write(tmp_path / "b.xlsx", [*sheets, *of_assessors])).findings
+        places = dict.fromkeys((f.sheet, f.code) for f in found if f.code in ("W935", "N101", "E201"))
+        assert list(places) == [
+            ("Assessor A", "W935"), ("Assessor B", "W935"), ("First", "N101"), ("First", "E201"), ("Second", "E201"),
+        ]  # fmt: skip
+
+
+class TestPositionsOfNoSheetThatIsRead:
+    def test_are_reported(self, tmp_path):
+        left_out = Sheet("Left out", [("Position ID", "Position title"), ("P-007", "Director 7")])
+        path = write(tmp_path / "b.xlsx", [Sheet("Positions", [HEADINGS, position(1)]), left_out])
+        [unread] = assessed(path).census.unread
+        assert (unread.sheet, unread.reason) == (
+            "Left out", "A2 seems to name a position that is not on any sheet read",
+        )  # fmt: skip
+
+
+class TestTheReferenceBand:
+    HEADS = (*HEADINGS, "Current band", "TRP")
+
+    def made(self, tmp_path, row, band):
+        return assessed(plain(tmp_path / "b.xlsx", [(*row, band, 260_000)], self.HEADS))
+
+    def test_is_placed_by_pay_also_where_a_score_is_wrong(self, tmp_path):
+        made = self.made(tmp_path, bad(1), None)
+        assert made.positions[0].position.details.reference_band == "PESES-1"
+
+    def test_that_cannot_be_read_is_not_placed_by_pay(self, tmp_path):
+        made = self.made(tmp_path, position(1), "TBC (PESES-2)")
+        assert made.positions[0].position.details.reference_band is None
+        assert {f.code for f in made.findings} & {"W603", "N602", "N611", "N613"} == {"W603"}
+
 
 class TestAWorkbookOfTheTemplate:
     def read(self, tmp_path, organisation="Mallee Gallery", heading="Total score"):
@@ -64,6 +113,13 @@ class TestAWorkbookOfTheTemplate:
         assert [f.code for f in self.read(tmp_path, heading="Division").findings] == ["W109", "W109"]
 
 
+class TestAnotherWorkbook:
+    def test_has_findings_about_formulas_that_nothing_calculated(self, tmp_path):
+        rows = [(*position(1), Odd("formula", "SUM(C2:J2)"))]
+        made = assessed(plain(tmp_path / "b.xlsx", rows, (*HEADINGS, "Total score")))
+        assert "W109" in made.positions[0].findings
+
+
 class TestModeration:
     def test_that_was_switched_off_is_the_reason_of_its_rules_alone(self, tmp_path):
         path = plain(tmp_path / "b.xlsx", [position(1)], HEADINGS)
@@ -81,3 +137,9 @@ class TestTheSource:
         sheets = [Sheet("Notes", [("x",)]), Sheet("Positions", [HEADINGS, position(1)])]
         made = assessed(write(tmp_path / "b.xlsx", sheets))
         assert [sheet.sheet for sheet in made.source.sheets] == ["Positions"]
+
+    def test_names_the_assessors_whose_scores_have_rows_of_their_own(self, tmp_path):
+        """These names are then withheld in every text of the outputs."""
+        rows = [("P-1", "Director", name, *USUAL) for name in ("Agreed", "Zelinski", "Oyelaran")]
+        made = moderated(plain(tmp_path / "b.xlsx", rows, ("Position ID", "Position title", "Assessor", *FACTORS)))
+        assert {"Zelinski", "Oyelaran"} <= set(made.source.people)

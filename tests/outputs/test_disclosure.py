@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pages import body_of
 from people import NAME, with_people
+from position_books import FRAMEWORK
 
 from peecf_batch.moderation import Moderation
 from peecf_batch.moderation.assessors import Assessor, Assessors
@@ -26,7 +27,7 @@ from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.outputs.record.record import record, record_text
 from peecf_batch.reading.position import Details
-from peecf_batch.rules.findings import Finding, Severity
+from peecf_batch.rules.findings import Finding, Place, Severity, catalogue
 from peecf_batch.rules.privacy import NOTHING, Disclosed
 
 
@@ -41,6 +42,78 @@ def test_names_are_taken_out_of_titles_rationales_and_findings():
     assert seen.positions[1].position.details.rationales[1] == "What [name withheld] decides binds us."
     assert [finding.value for finding in seen.findings] == ["not shown", "[name withheld]"]
     assert seen.findings[1].message == "reports to '[name withheld]'"
+
+
+def test_the_gender_of_nobody_is_kept_without_its_switch():
+    made = with_people()
+    assert {p.position.details.gender for p in redacted(made, NOTHING).positions} == {""}
+    assert redacted(made, Disclosed(gender=True)).positions[1].position.details.gender == "Female"
+
+
+@pytest.mark.parametrize("code", [code for code, rule in catalogue().items() if rule.private])
+def test_a_finding_about_a_person_keeps_only_its_place_and_the_general_text_of_its_rule(code):
+    rule, made = catalogue()[code], with_people()
+    place = Place(SHEET, "F9", 9, 6, "Heading")
+    found = rule.finding(place, "about Maria", FRAMEWORK.scale, value="Maria", basis="Maria")._replace(reason="Why")
+    [seen] = redacted(replace(made, findings=(found,)), NOTHING).findings
+    assert (seen.value, seen.message, seen.basis, seen.reason) == ("not shown", rule.title, "", "")
+    assert (seen.cell, seen.row, seen.heading, seen.fix) == ("F9", 9, "Heading", found.fix)
+
+
+def test_a_position_with_nothing_else_to_hide_has_no_finding_about_its_pay():
+    """Pay that is no number gives no package. The code of its finding would say that there is one."""
+    made = assessment(small())
+    positions = (replace(made.positions[0], findings=("E201", "N705")), *made.positions[1:])
+    assert redacted(replace(made, positions=positions), NOTHING).positions[0].findings == ("E201",)
+
+
+def with_details(title, **details):
+    """Return an assessment of one position."""
+    made = assessment([replace(row, title=title) for row in small()[:1]])
+    [first] = made.positions
+    changed = replace(first, position=replace(first.position, details=replace(first.position.details, **details)))
+    return replace(made, positions=(changed,))
+
+
+@pytest.mark.parametrize(
+    ("decider", "title"),
+    [
+        ("Jane Zelinski, Chair", "Adviser to [name withheld]"),
+        ("Board (Jane Zelinski)", "Adviser to [name withheld]"),
+        ("Chair", "Adviser to Zelinski"),
+        ("Board (vacant)", "Adviser to Zelinski"),
+    ],
+)
+def test_the_name_of_a_decision_maker_is_withheld_in_other_texts(decider, title):
+    seen = redacted(with_details("Adviser to Zelinski", decider=decider), NOTHING).positions[0].position.details
+    assert seen.title == title
+
+
+def test_a_position_without_an_assessor_has_none():
+    for incumbent in ("", "Jane Zelinski"):
+        seen = redacted(with_details("Director", incumbent=incumbent, assessor=""), NOTHING)
+        assert seen.positions[0].position.details.assessor == ""
+        assert seen.withheld.assessors_hidden == 0
+
+
+def test_sheets_with_names_of_people_have_different_names_without_them():
+    made = assessment(small())
+    names = ["Zelinski", "Positions", "Oyelaran", "Tregenza"]
+    people = ["Jane Zelinski", "", "Tom Oyelaran", "Kim Tregenza"]
+    positions = [
+        replace(p, position=replace(p.position, details=replace(p.position.details, sheet=sheet, incumbent=person)))
+        for p, sheet, person in zip(made.positions, names, people, strict=False)
+    ]
+    seen = redacted(replace(made, positions=tuple(positions)), NOTHING).positions
+    assert [p.position.details.sheet for p in seen] == [
+        "[name withheld]", "Positions", "[name withheld] (2)", "[name withheld] (3)",
+    ]  # fmt: skip
+
+
+def test_the_code_of_an_assessor_is_no_name():
+    made = with_details("Secretary of Assessor B", assessor="Assessor B", incumbent="Jane Zelinski")
+    seen = redacted(made, NOTHING).positions[0].position.details
+    assert (seen.title, seen.assessor) == ("Secretary of Assessor B", "Assessor B")
 
 
 def test_what_is_withheld_says_whether_pay_is_shown():
@@ -60,6 +133,16 @@ def test_an_ordinary_word_is_a_name_in_a_finding_about_the_evidence_for_its_own_
     kept = replace(made, positions=tuple(positions), findings=(found, found._replace(code="W501")))
     seen = redacted(kept, NOTHING).findings
     assert [one.value for one in seen] == ["[name withheld] will. Young people.", "Rose will. Young people."]
+
+
+def test_a_name_with_a_space_after_its_prefix_is_withheld_in_texts():
+    made = assessment(small())
+    first = made.positions[0]
+    texts = ("Mac Zelinski leads the work.", *[""] * 7)
+    details = replace(first.position.details, incumbent="Jo Maczelinski", rationales=texts)
+    made = replace(made, positions=(replace(first, position=replace(first.position, details=details)),))
+    seen = redacted(made, NOTHING).positions[0].position.details
+    assert seen.rationales[0] == "[name withheld] leads the work."
 
 
 def test_words_that_are_also_names_of_others_stay_and_whole_names_go_whatever_their_case():
@@ -135,9 +218,11 @@ class TestAssessors:
     SMITH = Assessor("Assessor A", "Smith", "Scores of Smith", 1, 8, 0, 0, 0, 0, None)
     JONES = Assessor("Assessor B", "Jones", "", 1, 8, 0, 0, 0, 0, None)
 
+    NOBODY = Assessor("Assessor C", "", "", 1, 8, 0, 0, 0, 0, None)
+
     def made(self, *findings: Finding):
         made = assessment(small())
-        held = Assessors((self.SMITH, self.JONES), 0, 0, 5, (), None, None, None, (), (), ())
+        held = Assessors((self.SMITH, self.JONES, self.NOBODY), 0, 0, 5, (), None, None, None, (), (), ())
         lines = Reporting(0, (), (), (), ())
         moderation = Moderation({}, lines, (), None, Copied((), None, None), held, Consensus(), {})
         return replace(made, moderation=moderation, findings=findings)
@@ -156,11 +241,17 @@ class TestAssessors:
         ]
         assert list(findings_by_codes(made, Disclosed(names=True))) == list(made.findings)
 
+    def test_without_a_name_leave_the_heading_as_it_is(self):
+        [seen] = findings_by_codes(self.made(self.about("Assessor C")), NOTHING)
+        assert seen.heading == "Knowledge (Jones)"
+
     def test_have_neither_names_nor_sheets_without_the_switch_for_names(self):
         seen = redacted(self.made(), NOTHING).moderation.assessors.assessors
-        assert [(one.code, one.name, one.place) for one in seen] == [("Assessor A", "", ""), ("Assessor B", "", "")]
+        assert [(one.code, one.name, one.place) for one in seen] == [
+            ("Assessor A", "", ""), ("Assessor B", "", ""), ("Assessor C", "", ""),
+        ]  # fmt: skip
         shown = redacted(self.made(), Disclosed(names=True)).moderation.assessors.assessors
-        assert shown == (self.SMITH, self.JONES)
+        assert shown == (self.SMITH, self.JONES, self.NOBODY)
 
 
 def test_benchmarks_of_other_files_have_no_names_of_the_workbook():

@@ -83,7 +83,9 @@ class TestFindings:
         assert redacted(made, NOTHING).findings == (found,)
 
     def test_about_decisions_and_agreed_scores_have_no_amounts(self):
-        quoting = [code for code, rule in catalogue().items() if {"decisions", "agreed scores"} & set(rule.needs)]
+        needs = {"decisions", "agreed scores", "stream_check"}
+        quoting = [code for code, rule in catalogue().items() if needs & set(rule.needs)]
+        assert needs <= {need for code in quoting for need in catalogue()[code].needs}
         made = paid(None, None)
         row = made.positions[0].position.details.row
         for code in quoting:
@@ -91,6 +93,33 @@ class TestFindings:
             [seen] = redacted(replace(made, findings=(found,)), NOTHING).findings
             assert "250" not in seen.value
         assert quoting
+
+    def test_about_other_things_stay_after_one_about_pay(self):
+        made = paid(None, None)
+        row = made.positions[0].position.details.row
+        codes = ("W702", "E201", "W703", "W501")
+        found = [Finding(code, Severity.WARNING, SHEET, f"Z{row}", "", "", "v", "m", "", row, 26) for code in codes]
+        seen = redacted(replace(made, findings=tuple(found)), NOTHING).findings
+        assert [one.code for one in seen] == ["E201", "W501"]
+
+
+class TestTextsWithNamesAndAmounts:
+    def test_have_neither(self):
+        """Each text goes through both: the names are replaced first, then the amounts."""
+        made, text = paid(None, None), "Zelinski agreed to $250,000"
+        first = made.positions[0]
+        details = replace(
+            first.position.details,
+            incumbent="Jane Zelinski",
+            documents=text,
+            stream_reason=text,
+            consensus=(replace(AGREED, reason=text),),
+            decision=Decision(text, DecisionState.DOUBTFUL),
+        )
+        made = replace(made, positions=(replace(first, position=replace(first.position, details=details)),))
+        seen = redacted(made, NOTHING).positions[0].position.details
+        texts = {seen.documents, seen.stream_reason, seen.consensus[0].reason, seen.decision.text}
+        assert texts == {"[name withheld] agreed to [amount withheld]"}
 
 
 class TestResultsOfRules:

@@ -121,6 +121,14 @@ class TestTheAgreedScores:
         assert [one.name for one in columns] == ["Smith", "Jones"]
         assert [heading.meaning for heading in left[16:]] == [Meaning("score", n) for n in range(8)]
 
+    @pytest.mark.parametrize("label", ["Agreed", "Agreed score", "Consensus", "Final", "Moderated score", "Panel"])
+    @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+    def test_may_have_any_label_for_agreed_scores_in_any_form(self, form, label):
+        texts = [*of(form, "Smith"), *of(form, label), *of(form, "Jones")]
+        left, columns = without_assessors(headings(*texts), (), BOOK, (), "S")
+        assert [one.name for one in columns] == ["Smith", "Jones"]
+        assert [heading.column for heading in left if heading.meaning.role == "score"] == list(range(9, 17))
+
     def test_are_in_the_plain_columns_if_there_are_any(self):
         texts = [*FACTORS, *of(self.FORM, "Smith"), *of(self.FORM, "Jones")]
         left, _ = without_assessors(headings(*texts), (), BOOK, (), "S")
@@ -169,11 +177,20 @@ class TestTheRationalesOfAnAssessor:
         assert [one.rationales[0] for one in columns] == [None, 25]
         assert columns[0].rationales[FACTORS.index("Impact")] == 26
 
+    def test_are_of_nobody_else_if_a_label_is_the_end_of_another(self):
+        texts = (*FACTORS, *of("{factor} ({name})", "Xu"), *of("{factor} ({name})", "A Xu"))
+        _, columns = without_assessors(headings(*texts, "A Xu Knowledge rationale"), (), BOOK, (), "S")
+        assert [one.rationales[0] for one in columns] == [None, 25]
+
 
 class TestLabels:
     def test_that_may_be_names_are_listed_once(self):
         texts = ("Knowledge (Smith)", "Impact (Smith)", "Breadth - Ann Jones", "Knowledge (draft)", "Impact (Agreed)")
         assert labels_of(headings(*texts), BOOK) == ("Smith", "Ann Jones")
+
+    def test_are_in_the_first_200_characters(self):
+        assert labels_of(headings(f"Knowledge ({'S' * 188})"), BOOK) == ("S" * 188,)
+        assert labels_of(headings(f"Knowledge ({'S' * 189})"), BOOK) == ()
 
     @pytest.mark.parametrize(
         ("text", "may"),

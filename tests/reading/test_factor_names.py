@@ -12,7 +12,7 @@ from peecf_batch.reading.headings.keys import AGREED_REASON, heading_key, spelt_
 from peecf_batch.reading.headings.level_columns import level_in, levels_beside
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.headings.one_of_two import with_position_numbers
-from peecf_batch.reading.headings.second_scores import second_scores
+from peecf_batch.reading.headings.second_scores import second_scores, unnamed_scores
 from peecf_batch.reading.located import Heading, Merge
 
 NAMES, BOOK = FactorNames(FRAMEWORK), HeadingBook(FRAMEWORK)
@@ -23,6 +23,7 @@ PLAIN = (
     "Knowledge (out of 7)", "Knowledge (max 7)", "Knowledge (scale 1 to 7)", "Knowledge (S4)", "Knowledge (WVF 1)",
     "Knowledge score max 7", "Knowledge 1 to 7", "Knowledge 7", "Factor 1 knowledge", "WVF1 Knowledge",
     "Knowledge factor", "Knowledge work value factor", "iv Knowledge", "b Knowledge", "- Knowledge", "Knowledge -",
+    "Knowledge out of 7", "Knowledge maximum 7", "Factor 1: Knowledge", "Knowledge (1 7)",
 )  # fmt: skip
 AGREED = ("Knowledge (Agreed)", "Agreed knowledge", "Knowledge consensus", "Knowledge final", "Knowledge - Agreed")
 WHICH = {
@@ -47,6 +48,9 @@ WHICH = {
     "Knowledge draft3": "draft 3",
     "Knowledge/draft": "draft",
     "Knowledge - by the panel draft": "by the panel draft",
+    "Knowledge - by the whole draft": "by the whole draft",
+    "Knowledge skills and expertise (1, 2, 3, 4, 5, 6, 7): by the panel draft": "by the panel draft",
+    "2024 - draft - v2 - final - Knowledge": "2024 - draft - v2 - final",
 }
 WHOSE = {
     "Knowledge - Smith": "Smith",
@@ -66,11 +70,13 @@ MEANING = {
     "Knowledge: how far decisions reach": "how far decisions reach",
     "Knowledge (depth and breadth)": "depth and breadth",
     "Knowledge (what you must know)": "what you must know",
+    "Knowledge: knowledge and how far it goes": "knowledge and how far it goes",
+    "Knowledge (expertise people draft for others)": "expertise people draft for others",
 }
 
 
 def read(text: str) -> NamedFactor | None:
-    found = NAMES.named(text)
+    found = FactorNames(FRAMEWORK).named(text)
     return found._replace(definition=found.definition.strip()) if found else None
 
 
@@ -98,13 +104,32 @@ class TestWordsBesideAFactor:
     def test_say_what_the_factor_means(self, text, definition):
         assert read(text) == NamedFactor(0, "", definition)
 
+    @pytest.mark.parametrize(
+        ("text", "label"),
+        [
+            ("Score (Knowledge)", ""),
+            ("(Knowledge) score", ""),
+            ("Score [Knowledge]", ""),
+            ("SCORE (KNOWLEDGE AND EXPERTISE)", ""),
+            ("Knowledge (knowledge)", ""),
+        ],
+    )
+    def test_may_be_the_word_score_with_the_factor_in_brackets(self, text, label):
+        assert read(text) == NamedFactor(0, label)
+
+    def test_may_be_read_from_a_sheet_with_the_factors_in_brackets(self, tmp_path):
+        heads = ("Position ID", *(f"Score ({factor})" for factor in FACTORS))
+        found = layout(write(tmp_path / "b.xlsx", [Sheet("S", [heads, ("P-1", *[4] * 8)])]))
+        assert found.factors == tuple(range(2, 10))
+
     def test_may_say_both(self):
         assert read("Knowledge (how far it goes) (draft)") == NamedFactor(0, "draft", "how far it goes")
 
     @pytest.mark.parametrize(
         "text",
         ["Knowledge weight", "Weight knowledge", "One Two Three Four knowledge", "Impact knowledge", "nothing", "",
-         "Knowledge - the score of the second final round"],
+         "Knowledge - the score of the second final round", "2024 - draft - v2 - final - manager - Knowledge",
+         "Panel (Knowledge)", "(Knowledge)"],
     )  # fmt: skip
     def test_may_make_it_no_score(self, text):
         assert read(text) is None
@@ -183,6 +208,8 @@ class TestAGroupOfHeadings:
         merges = [(1, [Merge(1, 1, 2)])]
         assert self.joined("End", 2, rows=rows, merges=merges) == ("Contract End", "contract_end", 1)
         assert self.joined("End", 3, rows=rows, merges=merges) is None
+        down = [(1, [Merge(1, 3, 3)])]
+        assert self.joined("End", 2, rows=rows, merges=down) == ("Contract End", "contract_end", 1)
         one = [(1, [Merge(1, 3, 4)])]
         assert self.joined("End", 2, rows=rows, merges=one) is None
 
@@ -217,6 +244,8 @@ class TestAGroupOfHeadings:
     def test_is_not_joined_with_a_factor(self):
         rows = (("Contract",), ("Knowledge",))
         assert self.joined("Knowledge", 1, rows=rows) is None
+        groups = GroupRows((("Contract",), ("Start",)), 2, 2, {})
+        assert groups.joined(heading("Start", 1, Meaning("score", 0)), BOOK) is None
 
     def test_alone_over_a_column_is_told_if_another_was_joined(self):
         rows = (("Contract", None, "Alone"), ("Start", "End", None))
@@ -260,6 +289,7 @@ class TestTheFactorsThatARowNames:
 
     def test_in_short_may_have_brackets(self):
         assert BOOK.factors_in_short([f"{factor} (approved)" for factor in FACTORS], {}) == set(range(8))
+        assert BOOK.factors_in_short([f"{factor} (Panel Smith Jones)" for factor in FACTORS], {}) == set(range(8))
         assert BOOK.factors_in_short([f"{factor} counsellors" for factor in FACTORS], {}) == set()
 
     def test_with_a_label_are_those_that_have_no_meaning_without_others(self):
@@ -268,7 +298,9 @@ class TestTheFactorsThatARowNames:
 
     def test_may_be_misspelt_beside_other_words(self):
         assert BOOK.factor_beside("Resource managment owner") == FACTORS.index("Resource management")
+        assert BOOK.factor_beside("Resource managment accountable owner") == FACTORS.index("Resource management")
         assert BOOK.factor_beside("Impct owner") == IMPACT
+        assert BOOK.factor_beside("Jugdement and risk owner") == FACTORS.index("Judgement and risk")
         assert BOOK.factor_beside("Weight impct owner") is BOOK.factor_beside("Owner") is None
 
     def test_of_a_short_text_are_none(self):
@@ -298,6 +330,8 @@ class TestLevelColumns:
         assert self.beside(*texts, texts[0]) == ()
         assert self.beside(*texts, "Notes 5", "Position ID")[0] == tuple(range(1, 8))
         assert self.beside(*texts, f"{FACTORS[0]} 8") == ()
+        assert self.beside(*texts, f"{FACTORS[0]} 10") == ()
+        assert self.beside(*texts, f"{FACTORS[0]} 100")[0] == tuple(range(1, 8))
 
 
 class TestHeadingsBesideAFactor:
@@ -334,6 +368,56 @@ class TestHeadingsBesideAFactor:
         assert before[::2] == [(AGREED_REASON, -1), (AGREED_REASON, 0)]
 
 
+class TestColumnsOfNumbersWithoutNames:
+    """The scores are in columns 1 to 8, and columns 9 to 16 have the cells of the test."""
+
+    FACTORS = tuple(range(1, 9))
+
+    def found(self, *rows, used=()):
+        return unnamed_scores(rows, self.FACTORS, used, BOOK)
+
+    def test_may_be_a_second_set_of_scores(self):
+        row = [5] * 8
+        assert self.found([*row, *row]) == tuple(range(9, 17))
+        assert self.found([*row, "", *row]) == tuple(range(10, 18))
+        assert self.found([*row, *row, 3]) == tuple(range(9, 18))
+        assert self.found([*row, *["1", " 7 ", 1, 7.0, "3", "4", 4, 4]]) == tuple(range(9, 17))
+
+    def test_may_be_on_the_left_of_the_scores(self):
+        assert unnamed_scores([[5] * 16], range(9, 17), (), BOOK) == tuple(range(1, 9))
+
+    def test_are_as_many_as_the_factors_at_least(self):
+        row = [5] * 8
+        assert self.found([*row, *row[:7]]) == ()
+        assert self.found([*row, *row], used={9}) == ()
+        assert self.found(row) == self.found() == ()
+
+    @pytest.mark.parametrize("value", [0, 8, 4.5, "x", True, "4 - 5"])
+    def test_have_no_other_value_below(self, value):
+        row = [5] * 16
+        assert self.found(row, [*row[:15], value], row) == ()
+        assert self.found([*row, 3], [*row[:15], value, 3], [*row, 3]) == (*range(9, 16), 17)
+
+    @pytest.mark.parametrize("blank", ["", None])
+    def test_may_be_blank_in_one_of_five_rows_with_scores(self, blank):
+        row = [5] * 16
+        without = [*row[:8], *[blank] * 8]
+        assert self.found(*[row] * 8, *[without] * 2) == tuple(range(9, 17))
+        assert self.found(*[row] * 8, *[row[:8]] * 2) == tuple(range(9, 17))
+        assert self.found(*[row] * 7, *[without] * 3) == ()
+
+    @pytest.mark.parametrize("blank", ["", None])
+    def test_are_only_read_in_rows_with_a_score(self, blank):
+        row = [5] * 16
+        no_position = [*[blank] * 8, *["x"] * 8]
+        assert self.found(row, no_position, ["", "a"][:1], row) == tuple(range(9, 17))
+        assert self.found(row, no_position, *[row[:8]] * 3) == ()
+        assert self.found([*[blank] * 8, *[5] * 8]) == ()
+        last_only = [*[blank] * 7, 5]
+        assert self.found(row, last_only) == self.found(row, [*last_only, *[blank] * 8]) == ()
+        assert self.found(row, [*last_only, *["x"] * 8]) == ()
+
+
 class TestASecondColumnOfScores:
     def found(self, text: str, values, *, meaning=None, others=()):
         known = heading("Impact", 1)
@@ -344,6 +428,9 @@ class TestASecondColumnOfScores:
 
     def test_names_the_factor_over_numbers_of_the_scale(self):
         assert self.found("Manager impact", [1, "7", " 3 ", 9, None]) == ["Manager impact"]
+
+    def test_may_have_blank_cells(self):
+        assert self.found("Manager impact", [5, "", "", None]) == ["Manager impact"]
 
     @pytest.mark.parametrize("values", [[1, 9], ["a", "b"], [], [True, True], ["", None]])
     def test_needs_numbers_of_the_scale_in_most_cells(self, values):
@@ -367,6 +454,16 @@ class TestPositionOverNumbers:
     def test_stays_the_title_without_another_title_or_beside_an_id(self):
         assert self.roles("Position") == ["title"]
         assert self.roles("Position", "Position title", "Position ID") == ["title", "title", "id"]
+
+    def test_is_told_by_the_cells_that_are_not_blank(self):
+        rows = (("", "Vacant"), (None, "Vacant"), ("100", "Head"))
+        assert self.roles("Position", "Position title", rows=rows) == ["id", "title"]
+        assert self.roles("Position", "Position title", rows=rows[:2]) == ["title", "title"]
+
+    def test_is_told_by_the_first_50_rows(self):
+        numbers, words = [(str(n), "Director") for n in range(26)], [("Head of it", "x")] * 100
+        assert self.roles("Position", "Position title", rows=(*numbers, *words)) == ["id", "title"]
+        assert self.roles("Position", "Position title", rows=(*numbers[1:], *words)) == ["title", "title"]
 
     def test_stays_a_title_over_words(self):
         assert self.roles("Position", "Position title", rows=(("Head 1", "x"),)) == ["title", "title"]

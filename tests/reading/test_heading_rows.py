@@ -52,6 +52,11 @@ class TestARowOverTheFactors:
         assert (found.heading_row, found.columns, found.last_column) == (2, {"id": 1, "title": 2}, 10)
         assert found.heading_at(1) == "Position ID"
 
+    @pytest.mark.parametrize(("name", "role"), [("Position title", "title"), ("Position ID", "id")])
+    def test_may_give_one_name_only(self, tmp_path, name, role):
+        path = book(tmp_path, (name, GROUP), (None, *FACTORS), ("Director", *USUAL))
+        assert layout(path).columns == {role: 1}
+
     def test_may_stand_two_rows_up(self, tmp_path):
         above = [("Trust",), (*NAMES, "Current band"), (*UNNAMED, None, GROUP), (*UNNAMED, None, *FACTORS)]
         path = book(tmp_path, *above, ("P-1", "Director", "PESES-1", *USUAL))
@@ -61,6 +66,10 @@ class TestARowOverTheFactors:
     @pytest.mark.parametrize("between", [[()], [("A",), ("B",)]])
     def test_is_not_looked_for_over_a_blank_row_or_further_up(self, tmp_path, between):
         path = book(tmp_path, NAMES, *between, (*UNNAMED, *FACTORS), position(1))
+        assert "no column for the position's id or title" in refusal(path)
+
+    def test_is_not_the_last_row_of_the_sheet(self, tmp_path):
+        path = book(tmp_path, (*UNNAMED, *FACTORS), position(1), NAMES)
         assert "no column for the position's id or title" in refusal(path)
 
     def test_gives_nothing_where_the_factor_row_names_positions_itself(self, tmp_path):
@@ -104,14 +113,41 @@ class TestARowUnderTheFactors:
         heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *("Rationale", "Score") * 8)
         assert read(book(tmp_path, *heads, ("P-1", "Director", *cells))) == {"P-1": USUAL}
 
-    def test_may_leave_the_score_without_a_word(self, tmp_path):
+    @pytest.mark.parametrize("merged", [(), ("A1:A2", "B1:B2", *(f"{letter}1:{letter}2" for letter in "CEGIKMOQ"))])
+    def test_may_leave_the_score_without_a_word(self, tmp_path, merged):
         heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *(None, "Rationale") * 8)
-        assert read(book(tmp_path, *heads, ("P-1", "Director", *divided()))) == {"P-1": USUAL}
+        assert read(book(tmp_path, *heads, ("P-1", "Director", *divided()), merged=merged)) == {"P-1": USUAL}
 
     def test_may_repeat_the_factors_names(self, tmp_path):
         names = [name for factor in FACTORS for name in (f"{factor} score", f"{factor} rationale")]
         heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *names)
-        assert read(book(tmp_path, *heads, ("P-1", "Director", *divided()))) == {"P-1": USUAL}
+        path = book(tmp_path, *heads, ("P-1", "Director", *divided()))
+        assert read(path) == {"P-1": USUAL}
+        assert layout(path).repeated_headings == ()
+
+    def test_may_end_the_sheet(self, tmp_path):
+        found = layout(book(tmp_path, (*NAMES, *wide(FACTORS)), (*UNNAMED, *("Score", "Rationale") * 8)))
+        assert (found.heading_row, found.factors) == (2, tuple(range(3, 18, 2)))
+
+    @pytest.mark.parametrize("between", [[], [("Trust",)]])
+    def test_may_have_groups_of_other_columns_two_or_three_rows_up(self, tmp_path, between):
+        heads = (
+            (*UNNAMED, *[None] * 16, "Contract"),
+            *between,
+            (*NAMES, *wide(FACTORS)),
+            (*UNNAMED, *("Score", "Rationale") * 8, "Start", "End"),
+        )
+        path = book(tmp_path, *heads, ("P-1", "Director", *divided(), "1/7/2024", "30/6/2027"))
+        found = layout(path)
+        assert found.heading_row == 3 + len(between)
+        assert (found.columns["contract_start"], found.columns["contract_end"]) == (19, 20)
+
+    @pytest.mark.parametrize("merged", [(), ("S1:T1",)])
+    def test_is_shown_with_the_heading_above_it(self, tmp_path, merged):
+        heads = (*NAMES, *wide(FACTORS), "Branch", None), (*UNNAMED, *("Score", "Rationale") * 8, "Colour", "Size")
+        found = layout(book(tmp_path, *heads, ("P-1", "Director", *divided()), merged=merged))
+        assert found.heading_at(19) == "Branch Colour"
+        assert found.heading_at(20) == ("Branch Size" if merged else "Size")
 
     def test_may_name_the_positions_too(self, tmp_path):
         heads = (
@@ -137,10 +173,56 @@ class TestARowUnderTheFactors:
     def test_that_does_not_say_which_is_the_score_is_refused(self, tmp_path, merged):
         heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *("Panel score", "Final score") * 8)
         reason = refusal(book(tmp_path, *heads, ("P-1", "Director", *divided(text=5)), merged=merged))
-        assert "rows 1 and 2 do not say which column holds the score for Knowledge, Relationships" in reason
+        assert ": rows 1 and 2 do not say which column holds the score for Knowledge, Relationships" in reason
 
-    @pytest.mark.parametrize("first", [("P-1", "Director", *["TBC", "Because."] * 8), ("P-1", "Director")])
+    @pytest.mark.parametrize(
+        "first",
+        [
+            ("P-1", "Director", *["TBC", "Because."] * 8),
+            ("P-1", "Director"),
+            ("P-1", "Director", "Score"),
+            ("P-1", "Director", None, "Rationale"),
+        ],
+    )
     def test_is_not_seen_in_a_position_that_has_no_scores_yet(self, tmp_path, first):
         path = book(tmp_path, (*NAMES, *wide(FACTORS)), first, ("P-2", "Manager", *divided()), merged=MERGED_PAIRS)
         assert [p.position.details.row for p in assessed(path).positions] == [2, 3]
         assert layout(path).heading_row == 1
+
+    def test_is_not_seen_in_a_row_of_remarks(self, tmp_path):
+        """A single text that is under no name of the position says nothing about the columns."""
+        remark = (*UNNAMED, *[None] * 8, "see below")
+        path = book(tmp_path, (*NAMES, *FACTORS, "Reports to"), remark, (*position(1), ""))
+        assert layout(path).heading_row == 1
+
+    def test_that_has_the_same_numbers_under_each_factor_is_refused(self, tmp_path):
+        heads = (*NAMES, *wide(FACTORS)), (*UNNAMED, *(2024, 2025) * 8)
+        reason = refusal(book(tmp_path, *heads, ("P-1", "Director", *[4] * 16)))
+        assert reason.startswith("sheet 'S': rows 1 and 2 do not say which column holds the score for Knowledge, ")
+        assert reason.endswith(f" {FACTORS[-1]}.")
+
+    def test_may_have_every_level_under_each_factor(self, tmp_path):
+        heads = (*NAMES, *wide(FACTORS, 7)), (*UNNAMED, *range(1, 8), *[*range(1, 8)] * 7)
+        cells = ["X" if level == score else None for score in USUAL for level in range(1, 8)]
+        path = book(tmp_path, *heads, ("P-1", "Director", *cells))
+        assert read(path) == {"P-1": USUAL}
+        found = layout(path)
+        assert [found.heading_at(column) for column in (3, 4, 10)] == [
+            "Knowledge: 1",
+            "Knowledge: 2",
+            "Relationships: 1",
+        ]
+
+
+class TestALabelBesideTheFactors:
+    def refusal(self, tmp_path, count):
+        heads = [f"{factor} Smith" if n < count else factor for n, factor in enumerate(FACTORS)]
+        return refusal(book(tmp_path, (*NAMES, *heads), position(1)))
+
+    def test_says_whose_scores_they_are_if_half_of_the_factors_have_it(self, tmp_path):
+        assert self.refusal(tmp_path, 4).startswith(
+            "sheet 'S': 'Knowledge Smith' in C1 does not clearly have the scores"
+        )
+
+    def test_makes_another_heading_of_fewer(self, tmp_path):
+        assert self.refusal(tmp_path, 3).startswith("sheet 'S', row 1 has headings for Independence, ")

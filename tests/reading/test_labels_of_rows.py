@@ -6,12 +6,10 @@ import pytest
 
 from peecf_batch.reading.rows.labels import Labels, is_calculated_from_rows, is_prose
 
-LABELS = Labels()
-
 
 @pytest.mark.parametrize("sign", ["*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) "])
 def test_a_sign_begins_a_note(sign):
-    assert LABELS.is_note(f"{sign}Acting until June")
+    assert Labels().is_note(f"{sign}Acting until June")
 
 
 @pytest.mark.parametrize(
@@ -24,7 +22,7 @@ def test_a_sign_begins_a_note(sign):
     ],
 )  # fmt: skip
 def test_a_text_below_the_table_may_be_a_note(label, is_note):
-    assert LABELS.is_note_below(label) is is_note
+    assert Labels().is_note_below(label) is is_note
 
 
 @pytest.mark.parametrize(
@@ -37,7 +35,7 @@ def test_a_text_below_the_table_may_be_a_note(label, is_note):
     ],
 )  # fmt: skip
 def test_a_label_may_say_that_the_row_is_an_example(label, is_example):
-    assert LABELS.is_example(label) is is_example
+    assert Labels().is_example(label) is is_example
 
 
 @pytest.mark.parametrize(
@@ -51,18 +49,19 @@ def test_a_label_may_say_that_the_row_is_an_example(label, is_example):
     ],
 )
 def test_a_label_may_name_a_part_of_the_organisation(label, says):
-    assert (LABELS.begins_group(label), LABELS.ends_group(label), LABELS.names_group(label)) == says
+    assert (Labels().begins_group(label), Labels().ends_group(label), Labels().names_group(label)) == says
 
 
 @pytest.mark.parametrize(
     ("title", "ended"),
     [
         ("Director People (abolished)", True), ("Director People [abolished]", True), ("Director - abolished", True),
+        ("Director – abolished", True), ("Director (disestablished)", True), ("Abolished - Director", True),
         ("Director (People)", False), ("Director People", False), ("Director abolished", False),
     ],
 )  # fmt: skip
 def test_a_title_may_say_that_the_position_has_ended(title, ended):
-    assert LABELS.has_ended(title) is ended
+    assert Labels().has_ended(title) is ended
 
 
 @pytest.mark.parametrize(
@@ -74,30 +73,47 @@ def test_a_title_may_say_that_the_position_has_ended(title, ended):
     ],
 )  # fmt: skip
 def test_most_labels_only_name_a_position(label, only):
-    assert LABELS.only_name(*label) is only
-    assert LABELS.only_name(*label) is only  # the answer for a beginning is kept
+    labels = Labels()
+    assert labels.only_name(*label) is only
+    assert labels.only_name(*label) is only  # the answer for a beginning is kept
 
 
 @pytest.mark.parametrize(
-    ("label", "signs"), [("Signed", True), ("Approved by", True), ("Chair: ____", True), ("Chair", False)]
-)
+    ("label", "signs"),
+    [
+        ("Signed", True), ("Approved by", True), ("Chair: ____", True), ("Chair", False),
+        ("Approved by the Director", True), ("Approved: Director", True), ("Approved Destination Director", False),
+    ],
+)  # fmt: skip
 def test_a_label_may_ask_to_sign(label, signs):
-    assert LABELS.asks_to_sign(label) is signs
+    assert Labels().asks_to_sign(label) is signs
 
 
 @pytest.mark.parametrize(("label", "is_scale"), [("Weight", True), ("Out of 7", True), ("Average", False)])
 def test_the_label_of_a_total_may_be_that_of_the_scale(label, is_scale):
-    assert LABELS.is_scale(label) is is_scale
+    assert Labels().is_scale(label) is is_scale
+
+
+@pytest.mark.parametrize(
+    ("label", "is_summary"),
+    [
+        ("SD", True), ("Sector median", True), ("Average 2024", True), ("Highest", True),
+        ("2nd highest", True),
+        ("In Home Care", False), ("Sd Card Services", False), ("Director", False),
+    ],
+)  # fmt: skip
+def test_a_label_may_be_that_of_a_summary(label, is_summary):
+    assert Labels().is_summary(label) is is_summary
 
 
 def test_a_label_may_compare_or_guide_or_set_rows_aside():
-    assert LABELS.compares("Typical director")
-    assert not LABELS.compares("Director, Typical Matters")
-    assert not LABELS.compares("")
-    assert LABELS.is_guidance("Enter a whole number")
-    assert not LABELS.is_guidance("Director People")
-    assert LABELS.sets_aside("Superseded assessments")
-    assert not LABELS.sets_aside("Assessments")
+    assert Labels().compares("Typical director")
+    assert not Labels().compares("Director, Typical Matters")
+    assert not Labels().compares("")
+    assert Labels().is_guidance("Enter a whole number")
+    assert not Labels().is_guidance("Director People")
+    assert Labels().sets_aside("Superseded assessments")
+    assert not Labels().sets_aside("Assessments")
 
 
 @pytest.mark.parametrize(

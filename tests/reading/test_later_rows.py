@@ -54,12 +54,27 @@ class TestARow:
         misspelt = [f"{name[:-2]}{name[-1]}{name[-2]}" for name in FACTORS]
         assert are_headings(("a", "b", *misspelt[:count], *[None] * (8 - count))) is is_one
 
+    def test_with_other_texts_nearly_names_too_few_factors(self):
+        misspelt = [f"{name[:-2]}{name[-1]}{name[-2]}" for name in FACTORS]
+        assert not are_headings(("a", "b", *misspelt[:3], *["good work"] * 5))
+        assert are_headings(("a", "b", *misspelt[:4], *["good work"] * 4))
+
+    def test_nearly_names_the_most_similar_factors(self):
+        texts = ("Resource change management", "Strategic chnage", "Knowlegde", "Impcat")
+        assert are_headings(("a", "b", *texts, *[None] * 4))
+
     def test_that_is_cut_off_before_the_last_factor_names_none_nearly(self):
         misspelt = [f"{name[:-2]}{name[-1]}{name[-2]}" for name in FACTORS]
         assert not are_headings(("a", "b", *misspelt[:7]))
 
     def test_of_factors_beside_the_table_is_none(self):
         assert not are_headings(("a", "b", *[None] * 8, *FACTORS))
+
+    def test_of_factors_beside_the_table_is_one_if_a_factor_is_in_the_table_too(self):
+        blank = [None] * 7
+        assert are_headings((FACTORS[0], *blank, *FACTORS[1:4]), heads=FACTORS)
+        assert are_headings((*blank, FACTORS[0], *FACTORS[1:4]), heads=FACTORS)
+        assert not are_headings((*blank, None, *FACTORS[:4]), heads=FACTORS)
 
     def test_with_a_number_in_each_factor_cell_is_a_position(self):
         assert not are_headings(("P-1", "Position title", *USUAL))

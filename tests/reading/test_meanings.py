@@ -49,8 +49,15 @@ BESIDE = {
     ("rationale", "Impact"): ("Impact: rationale of the panel", "Impact rationale: how far decisions reach"),
     ("rationale", "Judgement and risk"): ("Judgment & risk rationale", "Rationale: Judgement & Risk"),
     ("rationale", "Resource management"): ("Resource mgmt comments",),
-    ("example", "Impact"): ("Impact example", "Examples - Impact", "Example of Impact"),
-    ("share", "Breadth"): ("Breadth share of work", "% of work - Breadth", "Breadth %", "Share of work: Breadth (%)"),
+    ("example", "Impact"): ("Impact example", "Examples - Impact", "Example of Impact", "EXAMPLE (IMPACT)"),
+    ("share", "Breadth"): (
+        "Breadth share of work",
+        "% of work - Breadth",
+        "Breadth %",
+        "Share of work: Breadth (%)",
+        "Share of work at Breadth",
+        "Share of work on Breadth",
+    ),
 }
 NOTHING = (
     "Risk", "Change", "Score", "Level", "Band", "Employee ID", "Staff", "Budget", "Impact assessment", "Grade",
@@ -189,6 +196,16 @@ class TestASubHeading:
 class TestAQuickLook:
     """The quick test of a text for the name of a factor. It must agree with the full test."""
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Factor 1 knowledge", "Work value factor 1 knowledge", "Knowledge work value", "Knowledge maximum 7",
+            "Draft with knowledge", "Moderated knowledge", "Knowledge (agreed by the whole panel)", "Final – Knowledge",
+        ],
+    )  # fmt: skip
+    def test_knows_the_words_that_may_be_beside_a_factor(self, text):
+        assert BOOK.factor(text) == 0
+
     @pytest.mark.parametrize(("text", "factor"), pairs(SCORES))
     def test_misses_no_heading(self, text, factor):
         assert BOOK.factor(text) == FACTORS.index(factor)
@@ -206,6 +223,65 @@ class TestAQuickLook:
         text = " ".join(words)
         meant = HeadingBook(FRAMEWORK).meaning(text)
         assert BOOK.factor(text) == (meant.factor if meant and meant.role == "score" else None)
+
+
+def test_up_to_three_headings_are_like_an_unknown_one():
+    assert BOOK.near_names("Contract dates") == ("Contract exp date", "Contract end date", "Contract ends")
+
+
+def test_a_heading_with_2_factors_may_explain_them_in_brackets():
+    assert BOOK.candidates("Knowledge and impact (people, tools)") == ("Knowledge", "Impact")
+
+
+class TestALongHeading:
+    """A heading has up to 120 characters, or more if a factor is at its beginning. A longer text is a note."""
+
+    def test_means_something_up_to_this_length(self):
+        assert BOOK.meaning("Position title".ljust(120)) == Meaning("title")
+        assert BOOK.meaning("Position title".ljust(121)) is None
+        assert BOOK.meaning("Knowledge: " + "what you must know " * 10) == Meaning("score", 0)
+        assert BOOK.meaning(("Knowledge: " + "what you must know " * 60)[:1_000]) == Meaning("score", 0)
+        assert BOOK.meaning(("Knowledge: " + "what you must know " * 60)[:1_001]) is None
+
+    def test_may_label_one_of_several_scores_up_to_this_length(self):
+        assert BOOK.labelled("Knowledge - " + "S" * 108).label == "S" * 108
+        assert BOOK.labelled("Knowledge - " + "S" * 109) is None
+
+    def test_may_be_one_of_several_with_its_label_up_to_this_length(self):
+        assert BOOK.factors_of_sets(["Knowledge - " + "S" * 108]) == {0}
+        assert BOOK.factors_of_sets(["Knowledge - " + "S" * 109]) == set()
+
+    def test_names_a_factor_in_short_up_to_this_length(self):
+        assert BOOK.factors_in_short([factor.ljust(120) for factor in FACTORS], {}) == set(range(8))
+        assert BOOK.factors_in_short([factor.ljust(121) for factor in FACTORS], {}) == set()
+
+    def test_may_seem_to_be_about_a_factor_up_to_this_length(self):
+        assert BOOK.factor_beside("Knowledge of the work".ljust(120)) == 0
+        assert BOOK.factor_beside("Knowledge of the work".ljust(121)) is None
+
+    def test_may_have_2_meanings_up_to_this_length(self):
+        assert BOOK.candidates("Knowledge and impact".ljust(120)) == ("Knowledge", "Impact")
+        assert BOOK.candidates("Knowledge and impact".ljust(121)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "definition"),
+    [("Knowledge: how far decisions reach", "how far decisions reach"), ("Knowledge", ""), ("Nothing", "")],
+)
+def test_a_heading_may_define_its_factor(text, definition):
+    assert BOOK.defined(text).strip() == definition
+
+
+@pytest.mark.parametrize(("name", "role"), [("Knowledge", ""), ("Division", "division"), ("Nothing", "")])
+def test_the_role_of_a_column_is_known_by_its_name(name, role):
+    assert BOOK.role_called(name) == role
+
+
+def test_an_explained_rationale_is_about_the_factor_before_the_colon():
+    for text in ("Knowledge: rationale: why so", "Knowledge: rationale - why so", "Knowledge rationale: a: b"):
+        assert BOOK.meaning(text) == Meaning("rationale", 0)
+    assert BOOK.meaning("Reasons: knowledge rationale of the panel") is None
+    assert BOOK.meaning("Rationale: why the work calls for it") is None
 
 
 @pytest.mark.parametrize(("text", "near"), [("Divison", ("Division",)), ("Dvision", ()), ("x", ())])

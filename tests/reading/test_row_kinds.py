@@ -42,6 +42,13 @@ class TestARowWithoutScoresAndNames:
         assert kind(None, None, None, Odd("formula", "SUM(D2:D2)", result=3)) == "total"
         assert kind(None, None, None, Odd("formula", "SUM(D2:D2)", result=3), *BLANK) == "total"
 
+    def test_with_a_formula_that_nothing_calculated_is_blank(self, kind):
+        assert kind(None, None, None, Odd("formula", "SUM(D2:D2)")) == "blank"
+
+    def test_with_a_note_or_a_sentence_beside_the_names_is_a_note(self, kind):
+        assert kind(None, None, "Notes:", None, *BLANK) == "note"
+        assert kind(None, None, "These scores were agreed by the panel.", None, *BLANK) == "note"
+
     def test_with_a_value_in_another_column_only_is_a_note_unless_it_counts_the_rows(self, kind):
         assert kind(*[None] * 12, "see the policy") == "note"
         assert kind(*[None] * 12, 0) == "blank"
@@ -99,14 +106,21 @@ class TestARowAboveThePositions:
         assert kind(*cells, first=True, last=True) == "guidance"
         assert kind(*cells) == "position"
 
-    def test_may_number_its_columns(self, kind):
-        assert kind(*range(1, 13), first=True) == "guidance"
-        assert kind(*[f"({letter})" for letter in "abcdefghijkl"], first=True) == "guidance"
-        assert kind(1, 2, 3, 4, 5, *[None] * 7, first=True) == "guidance"
-        assert kind(1, 2, 3, 4, *[None] * 8, first=True) == "position"
-        assert kind(*[None] * 4, 1, 2, 3, 4, *[None] * 4, first=True) != "guidance"
-        assert kind(*[None] * 4, 1, 2, 3, 4, 5, *[None] * 3, first=True) == "guidance"
-        assert kind(1, 2, 3, 4, 6, *[None] * 7, first=True) == "position"
+    @pytest.mark.parametrize(
+        ("cells", "expected"),
+        [
+            (range(1, 13), "guidance"),
+            ([f"({letter})" for letter in "abcdefghijkl"], "guidance"),
+            (("V", "W", "X", "Y", "Z", *[None] * 7), "guidance"),
+            ((1, 2, 3, 4, 5, *[None] * 7), "guidance"),
+            ((1, 2, 3, 4, *[None] * 8), "position"),
+            ((*[None] * 4, 1, 2, 3, 4, *[None] * 4), "position"),
+            ((*[None] * 4, 1, 2, 3, 4, 5, *[None] * 3), "guidance"),
+            ((1, 2, 3, 4, 6, *[None] * 7), "position"),
+        ],
+    )
+    def test_may_number_its_columns(self, kind, cells, expected):
+        assert kind(*cells, first=True) == expected
 
     def test_without_names_may_be_of_the_scale(self, kind):
         assert kind(*[None] * 4, *[7] * 8, first=True) == "scale"
@@ -134,3 +148,151 @@ class TestARowThatDefinesTheFactors:
         assert kind(None, None, None, None, *self.WORDS[:7], "see p. 4", first=True) != "guidance"
         assert kind("P-9", None, None, None, *self.WORDS, first=True) == "position"
         assert kind(None, "Director", None, None, *self.WORDS, first=True) == "position"
+
+
+class TestARowOfFormulas:
+    SUMS = tuple(Odd("formula", f"SUM({letter}2:{letter}2)", result=5) for letter in "EFGHIJKL")
+    CHANGES = tuple(Odd("formula", f"{letter}2-{letter}4", result=1) for letter in "EFGHIJKL")
+
+    @pytest.mark.parametrize("cells", [(None, None), ("P-3", None), (None, "Change"), (None, "Corporate total")])
+    def test_over_its_own_columns_is_a_total_without_the_name_of_a_position(self, kind, cells):
+        assert kind(*cells, None, None, *self.SUMS) == "total"
+
+    @pytest.mark.parametrize("cells", [("P-3", "Director"), (None, "Director"), (None, "Office of the CEO")])
+    def test_over_its_own_columns_with_the_name_of_a_position_is_unclear(self, kind, cells):
+        assert kind(*cells, None, None, *self.SUMS) == "unclear"
+
+    @pytest.mark.parametrize(
+        ("cells", "expected"),
+        [
+            ((None, "Total change"), "total"), (("Total", None), "total"), ((None, "Sector median"), "total"),
+            ((None, "Change"), "unclear"), (("Change", None), "unclear"), ((None, None), "unclear"),
+            ((None, "Director"), "unclear"), (("P-3", "Director"), "position"),
+        ],
+    )  # fmt: skip
+    def test_between_two_rows_is_a_total_if_it_says_so_and_a_position_with_an_id_and_a_title(
+        self, kind, cells, expected
+    ):
+        assert kind(*cells, None, None, *self.CHANGES) == expected
+        assert kind(*cells, "North", None, *self.CHANGES) == expected
+
+    def test_with_one_score_typed_is_neither(self, kind):
+        assert kind("P-3", "Director", None, None, *self.SUMS[:7], 4) == "position"
+        assert kind(None, "Director", None, None, *self.CHANGES[:7], 4) == "position"
+
+
+class TestARowWithScoresAndOneName:
+    @pytest.mark.parametrize("cells", [(None, "Director"), ("P-3", None), (None, "Office of the CEO")])
+    def test_like_that_of_a_position_is_a_position(self, kind, cells):
+        assert kind(*cells, None, None, *USUAL) == "position"
+
+    @pytest.mark.parametrize("cells", [(None, "Legal"), ("Legal", None), (None, "LEGAL SERVICES")])
+    def test_unlike_those_of_positions_is_a_position_with_facts_only(self, kind, cells):
+        assert kind(*cells, None, None, *USUAL) == "unclear"
+        assert kind(*cells, "North", None, *USUAL) == "position"
+
+    def test_to_compare_with_is_unclear(self, kind):
+        assert kind(None, "Typical director", "North", None, *USUAL) == "unclear"
+        assert kind("P-3", "Typical director", "North", None, *USUAL) == "position"
+
+    def test_of_a_summary_is_a_total_and_unclear_beside_another_name(self, kind):
+        assert kind(None, "Sector median", None, None, *USUAL) == "total"
+        assert kind("x", "Sector median", None, None, *USUAL) == "unclear"
+        assert kind("P-3", "Corporate total", None, None, *USUAL) == "position"
+
+    def test_that_may_be_an_example_is_unclear_above_all_others(self, kind):
+        cells = (None, "Example Director", None, None, *USUAL)
+        assert (kind(*cells, first=True), kind(*cells)) == ("unclear", "position")
+
+
+class TestARowWithoutScoresAndOneName:
+    @pytest.mark.parametrize(
+        ("cells", "between", "below"),
+        [
+            ((None, "Director"), "position", "position"),
+            (("P-3", None), "position", "position"),
+            (("Legal", None), "group", "unclear"),
+            ((None, "Legal"), "unclear", "unclear"),
+            ((None, "LEGAL SERVICES"), "group", "note"),
+            ((None, "Office of the CEO"), "group", "group"),
+            ((None, "Operations Division"), "group", "group"),
+            (("Corporate Services", None), "group", "group"),
+            (("Legal:", None), "group", "note"),
+        ],
+    )
+    def test_is_a_position_or_a_group_or_below_all_scores_a_note(self, kind, cells, between, below):
+        assert kind(*cells, None, None, *BLANK) == between
+        assert kind(*cells, None, None, *BLANK, last=True) == below
+        assert kind(*cells, "North", None, *BLANK) == "position"
+
+    @pytest.mark.parametrize("name", ["Legal", "Change", "LEGAL SERVICES", "Office of the CEO"])
+    def test_above_all_scores_is_a_group(self, kind, name):
+        for cells in ((name, None), (None, name)):
+            assert kind(*cells, None, None, *BLANK, first=True) == "group"
+
+
+class TestARowWithoutScoresAndTwoNames:
+    def test_is_a_position_unless_it_is_below_all_scores_and_neither_is_like_one(self, kind):
+        cells = ("x", "Sector median", None, None, *BLANK)
+        assert (kind(*cells, first=True), kind(*cells), kind(*cells, last=True)) == ("position", "position", "note")
+        assert kind("P-3", "Sector median", None, None, *BLANK, last=True) == "position"
+        assert kind("x", "Director", None, None, *BLANK, last=True) == "position"
+        assert kind("x", "Sector median", "North", None, *BLANK, last=True) == "position"
+
+
+class TestRowsBelowAllScores:
+    @pytest.fixture
+    def below(self, tmp_path):
+        """Return a function that gives the kinds of rows below all positions, in a table with these headings."""
+
+        def of(*rows, heads=HEADS):
+            first = len(HEADS) - len(heads)
+            path = write(tmp_path / "b.xlsx", [Sheet("S", [heads, FIRST[first:], LAST[first:], *rows])])
+            kinds = read_positions(layout(path), FRAMEWORK).census.kinds
+            return [kinds[number].value if number in kinds else "blank" for number in range(4, 4 + len(rows))]
+
+        return of
+
+    @pytest.mark.parametrize(
+        ("cells", "alone", "signed"),
+        [
+            (("Chair", "Jane Zelinski"), "unclear", "note"),
+            (("Chair", None), "position", "note"),
+            ((None, "Jane Zelinski"), "unclear", "note"),
+            (("P-9", "Director"), "position", "position"),
+            (("P-9", None), "position", "position"),
+        ],
+    )
+    def test_are_notes_in_a_block_for_signatures_unless_they_have_an_id(self, below, cells, alone, signed):
+        assert below(cells) == [alone]
+        assert below(("Signed:",), cells) == ["note", signed]
+
+    @pytest.mark.parametrize(
+        ("cells", "expected"),
+        [(("Budget", "1,000"), "note"), (("Executive", "12"), "note"), (("Director", "12"), "unclear")],
+    )
+    def test_may_be_a_small_table_of_numbers(self, below, cells, expected):
+        assert below((), cells) == ["blank", expected]
+
+    @pytest.mark.parametrize(
+        ("title", "directly", "apart"),
+        [
+            ("Corporate Services", "position", "unclear"),
+            ("Legal", "position", "unclear"),
+            ("Operations Division", "group", "group"),
+            ("LEGAL", "note", "note"),
+            ("Director Legal", "position", "position"),
+        ],
+    )
+    def test_may_be_positions_in_a_table_without_ids(self, below, title, directly, apart):
+        assert below((title,), heads=HEADS[1:]) == [directly]
+        assert below((), (title,), heads=HEADS[1:]) == ["blank", apart]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Corporate Services", "unclear"), ("Legal", "position"), ("Operations Division", "group"), ("LEGAL", "group")],
+)
+def test_a_title_between_positions_without_ids_may_be_that_of_a_group(tmp_path, title, expected):
+    path = write(tmp_path / "b.xlsx", [Sheet("S", [HEADS[1:], FIRST[1:], (title,), LAST[1:]])])
+    assert read_positions(layout(path), FRAMEWORK).census.kinds[3].value == expected

@@ -358,7 +358,7 @@ def _without_amounts(details: Details, changed: Mapping[str, object]) -> dict[st
     decision = changed.get("decision", details.decision)
     if decision is not None:
         found["decision"] = decision._replace(text=without_amounts(decision.text))  # type: ignore[attr-defined]
-    return {field: held for field, held in found.items() if held != getattr(details, field) or field in changed}
+    return found
 
 
 def _without_pay(details: Details, changed: Mapping[str, object], pay: float) -> dict[str, object]:
@@ -387,6 +387,4 @@ def _without_people(details: Details) -> dict[str, object]:
 @cache
 def assessor_shown(name: str) -> str:
     """Return the assessor of a position if it is a code, such as "Assessor B", and "" if it is a name."""
-    if not name:
-        return ""
     return name if is_code(name) else ""

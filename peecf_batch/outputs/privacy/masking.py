@@ -66,7 +66,7 @@ class Mask:
     def __post_init__(self) -> None:
         parts = self.people.parts
         self._surface = frozenset(parts) | frozenset(f"{part}s" for part in parts) | frozenset(self.people.split)
-        self._search = search_for(tuple(part for part in parts if part.isascii()))
+        self._search = search_for(tuple(part for part in (*parts, *self.people.split) if part.isascii()))
 
     def may_change(self, texts: Iterable[str]) -> bool:
         """Return True if one of the texts may have a part of a name in it. They are searched as one, to save time."""
@@ -151,8 +151,7 @@ class Mask:
             known = (self.people.parts.get(rest) for rest in _without_letter(key))
             part = next((each for each in known if each and each.anywhere), None)
         if part is None and len(pieces := _CAMEL.sub(" ", text).split()) > 1:
-            after_initial = text[1:] if text[1:2].isupper() else ""
-            known = (self.people.parts.get(folded(piece)) for piece in (*pieces, after_initial))
+            known = (self.people.parts.get(folded(piece)) for piece in pieces)
             part = next((each for each in known if each and each.anywhere), None)
         return _Word(found.start(), end, text, part, key, possessive)
 
@@ -210,7 +209,7 @@ class _Withheld:
 
     def _between(self, one: int, other: int) -> str | None:
         """Return what separates two neighbouring words, or None where a sentence may end or begin there."""
-        if not 0 <= one < other < len(self.words):
+        if one < 0 or other >= len(self.words):
             return None
         left, right = self.words[one], self.words[other]
         said = self.text[left.end : right.start]
@@ -310,22 +309,23 @@ def _replaced(text: str, words: Sequence[_Word], withheld: set[int]) -> str:
     """Return the text with one placeholder for each run of withheld words."""
     pieces: list[str] = []
     at = 0
-    previous: int | None = None
     for n in sorted(withheld):
         word = words[n]
         said = text[at : word.start]
-        if not pieces or previous != n - 1 or not _is_one(said, words[n - 1], word):
+        if not pieces or not _is_one(said, words[n - 1], word):
             pieces += (said, A_NAME)
         at = word.end
         if word.is_initial and text[at : at + 1] == ".":
             at += 1
-        previous = n
     return "".join((*pieces, text[at:]))
 
 
 def _is_one(said: str, left: _Word, right: _Word) -> bool:
-    """Return True if two withheld words with `said` between them are parts of one name."""
-    if not _BETWEEN.fullmatch(said) or left.possessive:
+    """Return True if two withheld words with `said` between them are parts of one name.
+
+    `said` has a word if the words are not neighbours, and an "s" if the left one is a possessive.
+    """
+    if not _BETWEEN.fullmatch(said):
         return False
     if not left.part or not right.part:
         return True

@@ -71,13 +71,12 @@ def without_assessors(
     `above` is the row above the headings, which may have an assessor's name once for all factors. `names` are the names
     that the user gave. Columns belong to an assessor if they have every factor once with the same label. In addition,
     the label must be one of `names`, or there must be 2 such sets of columns. If two labels are given names or begin
-    with a word such as "Assessor", other labels do not count. If the factors have no plain columns, those labelled
-    "Agreed" or the like have the scores of the positions. Raises Refusal if there are only assessors' scores, because
-    no score is made from them.
+    with a word such as "Assessor", other labels do not count. A column labelled "Agreed" or the like has the scores of
+    the positions, as one without a label has. Raises Refusal if there are only assessors' scores, because no score is
+    made from them.
     """
     sets = _assessor_sets(headings, above, book)
     given = {heading_key(name) for name in names}
-    agreed = _agreed_set(sets)
     likely = _likely_assessors(sets, given, book)
     surely = [one for one in likely if one.key in given or _says_assessor(one.key)]
     known = surely if len(surely) >= _FEWEST else likely
@@ -85,12 +84,11 @@ def without_assessors(
         return list(headings), ()
     labelled = {column for one in likely for column in one.columns}
     plain = {h.meaning.factor for h in headings if h.meaning.role == "score" and h.column not in labelled}
-    if len(plain) < len(book.factor_names) and agreed is None:
+    if len(plain) < len(book.factor_names):
         raise _no_agreed_score(sheet, [one.first_cell for one in known])
-    from_agreed = agreed.columns if agreed and len(plain) < len(agreed.scores) else ()
     rationales = _rationales([one.key for one in known], headings, above, book)
     taken = {column for one in known for column in (*one.columns, *rationales[one.key].values())}
-    found = [_with_meaning(heading, taken, from_agreed) for heading in headings]
+    found = [heading._replace(meaning=_NOTHING) if heading.column in taken else heading for heading in headings]
     order = sorted(known, key=lambda one: min(one.columns))
     factors = range(len(book.factor_names))
     return found, tuple(
@@ -129,28 +127,10 @@ def _without_words(words: Sequence[str], label: Sequence[str]) -> list[str] | No
     return None if at is None else [*words[:at], *words[at + length :]]
 
 
-def _agreed_set(sets: Sequence[AssessorSet]) -> AssessorSet | None:
-    """Return the first set of columns labelled "Agreed" or the like, or None."""
-    agreed = _agreed_keys()
-    return next((one for one in sets if one.key in agreed), None)
-
-
 def _likely_assessors(sets: Sequence[AssessorSet], given: Collection[str], book: HeadingBook) -> list[AssessorSet]:
     """Return the sets whose label is a given name, or may be a name; `given` are the keys of the given names."""
     agreed = _agreed_keys()
     return [one for one in sets if one.key in given or not (one.key in agreed or _is_no_name(one.key, book))]
-
-
-def _with_meaning(heading: Heading, taken: Collection[int], agreed: Sequence[int]) -> Heading:
-    """Return a heading without its meaning if its column is `taken`, or as a factor's if it has an `agreed` score.
-
-    `agreed` are the columns of the agreed scores in the framework's order of factors.
-    """
-    if heading.column in taken:
-        return heading._replace(meaning=_NOTHING)
-    if heading.column in agreed:
-        return heading._replace(meaning=Meaning("score", agreed.index(heading.column)))
-    return heading
 
 
 def says_assessor(text: str) -> bool:

@@ -86,8 +86,9 @@ class FactorNames:
         return next(self._divided(text), None) or self._worded(main)
 
     def _beside(self, factor: int, texts: list[str]) -> NamedFactor:
-        """Return a factor with the texts beside it, without harmless ones."""
-        more = [text for text in texts if not self._is_harmless(heading_key(text))]
+        """Return a factor with the texts beside it, without harmless ones and its own name."""
+        keys = {text: heading_key(text) for text in texts}
+        more = [text for text, key in keys.items() if not self._is_harmless(key) and self.factor(key) != factor]
         definition = next((text for text in more if self._is_definition(heading_key(text))), "")
         label = " ".join(text for text in more if text != definition)
         return NamedFactor(factor, "" if self._is_agreed(label) else " ".join(label.split()), definition)

@@ -39,7 +39,6 @@ _PARTED = pattern(rf"{_DIVIDED.pattern}|\.(?=\s)")
 _OPENING = frozenset("([{<")
 _SHORT_WORD = 4
 _MOST_WORDS = 8
-_SMALL_WORDS = ("value", "factor", "maximum")
 _NEAR, _NEAR_NAME, _NEAR_WORDS = 0.72, 0.8, 0.85
 _MOST_IN_NAME = 3
 _DATE = pattern(
@@ -81,7 +80,7 @@ class HeadingBook:
         beginnings = sorted({re.escape(key[:4]) for key in self._names.by_key})
         self._may_name_factor = re.compile("|".join(beginnings), re.IGNORECASE).search
         named = {word for key in self._names.by_key for word in key.split()}
-        self._words = frozenset({*named, *self._names.words, *spelt_words(), *_SMALL_WORDS})
+        self._words = frozenset({*named, *self._names.words, *spelt_words()})
 
     def factors_named(self, texts: Iterable[object]) -> set[int]:
         """Return the indices of the factors whose score columns are named by texts in `texts`."""
@@ -174,13 +173,13 @@ class HeadingBook:
     def _explained(self, text: str) -> Meaning | None:
         """Return the meaning of a rationale with an explanation: "Knowledge rationale: why the work calls for it"."""
         head, *rest = _DIVIDED.split(text, maxsplit=1)
-        aside = self._aside(heading_key(head)) if rest else None
+        if not rest:
+            return None
+        aside, factor, key = self._aside(heading_key(head)), self._names.named_plainly(head), heading_key(rest[0])
         if aside is not None and aside.factor >= 0:
             return aside
-        factor = self._names.named_plainly(head) if rest else None
-        key = f"{heading_key(rest[0])} " if rest else ""
         for role, phrases in self._asides.items() if factor is not None else ():
-            if any(key.startswith(f"{phrase} ") for phrase in phrases):
+            if any(f"{key} ".startswith(f"{phrase} ") for phrase in phrases):
                 return Meaning(role, factor or 0)
         return None
 
@@ -297,9 +296,7 @@ def _beginnings(key: str) -> frozenset[str]:
 
 
 def _without(key: str, phrase: str) -> str | None:
-    """Return `key` without `phrase` at one end and without the preposition between, or None without `phrase`."""
-    if key.startswith(phrase + " "):
-        return re.sub(r"^(?:for|of|at|on) ", "", key[len(phrase) + 1 :])
-    if key.endswith(" " + phrase):
-        return re.sub(r" (?:for|of|at|on)$", "", key[: -len(phrase) - 1])
-    return None
+    """Return `key` without `phrase` at one end and without a preposition after it, or None without `phrase`."""
+    if key.startswith(f"{phrase} "):
+        return re.sub(r"^(?:for|of|at|on) ", "", key.removeprefix(f"{phrase} "))
+    return key.removesuffix(f" {phrase}") if key.endswith(f" {phrase}") else None

@@ -359,7 +359,7 @@ def _is_default(value: object) -> bool:
     """Return True for a value that forms have in rows that nobody has filled in: a number from 0 to 1, or No."""
     if isinstance(value, int | float):
         return 0 <= value <= 1
-    return isinstance(value, str) and value.strip().casefold() in ("", "no", "n", "-", "–", "0", "1", "select", "1.0")
+    return isinstance(value, str) and value.strip().casefold() in ("no", "n", "-", "–", "0", "1", "select", "1.0")
 
 
 def _is_numbering(values: Sequence[object]) -> bool:
