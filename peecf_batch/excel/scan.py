@@ -329,7 +329,7 @@ class SheetScan:
     def marked_texts(self) -> Iterator[CellPlace]:
         """Yield the places of cells with texts of which a part is struck out, raised or lowered."""
         strings = self._shared.marked()
-        if not strings and not is_marked(self.data[self.data_start : self.data_end]):
+        if not strings and (b"inlineStr" not in self.data or not is_marked(self.data[self.data_start : self.data_end])):
             return
         wanted = frozenset(strings)
         for row in sorted(self.rows):
