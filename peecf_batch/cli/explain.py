@@ -95,7 +95,8 @@ def _explain_position(path: Path, position: str, form: str, output: Path | None,
     options = options_of(choices)
     explanation = explain_file(path, position, options, day_given=choices.as_at is not None)
     if output is not None:
-        target = explanation_path(path, output, explanation.position.position.details, form)
+        every = (one.position.details for one in explanation.assessment.positions)
+        target = explanation_path(path, output, every, explanation.index, form)
         with locked([output]):
             write_explanation(explanation, target, options)
         say(f"Written: {target}")

@@ -183,11 +183,19 @@ class TestTheExplanation:
         assert "holds '7*'" in said
         assert json.loads(explanation_json(found))["score"] is None
 
+    def test_may_be_named_with_its_organisation_where_several_use_its_id(self, tmp_path):
+        rows = [(name, *position(1)) for name in ("Alpha Trust", "Beta")]
+        path = plain(tmp_path / "a.xlsx", rows, ("Organisation", *HEADINGS))
+        with pytest.raises(Refusal, match=r"P-001, Director 1, Beta in row 3 of sheet 'Positions'\."):
+            told(path, "P-001")
+        for named in ("beta P-001", "Beta Director 1"):
+            assert told(path, named).index == 1
+
     def test_of_a_second_row_with_one_id_needs_its_row(self, tmp_path):
         path = plain(tmp_path / "a.xlsx", [position(1), position(1)])
         with pytest.raises(
             Refusal,
-            match=r"2 positions are called 'p-001': P-001 in row 2 of sheet 'Positions', P-001 in row 3 of sheet",
+            match=r"2 positions are called 'p-001': P-001, Director 1 in row 2 of sheet 'Positions', P-001, Director 1 in",
         ):
             told(path, "p-001")
         assert told(path, "row 3").possible is None
@@ -258,7 +266,9 @@ class TestTheCommand:
         ("args", "status", "said"),
         [
             (("a.xlsx", "P-002"), 3, "a.xlsx: it has no position 'P-002'. Did you mean 'P-001'?"),
-            (("a.xlsx", "Gardener"), 3, "Give an id or a title, such as 'P-001'; the last is 'P-001'."),
+            (("a.xlsx", "Gardener"), 3, "Give the id or title of a position, or its row, such as 'Director 1'."),
+            (("a.xlsx", "row 9"), 3, "it has no position 'row 9'. The last position is P-001, Director 1 in row 2 of"),
+            (("a.xlsx", "row 1"), 3, "it has no position 'row 1'. The next position is P-001, Director 1 in row 2 of"),
             (("b.xlsx", "P-001"), 3, "b.xlsx: there is no such file. Did you mean 'a.xlsx'?"),
             (("a.xlsx",), 2, "Which position of 'a.xlsx'?"),
             (("E999",), 2, "There is no rule 'E999'."),

@@ -69,9 +69,16 @@ class TestTheNames:
 
     @pytest.mark.parametrize("name", ["book.xlsx", "book-assessed-2.xlsx", "book-assessment.json"])
     def test_keep_the_first_name_of_the_workbook(self, name: str) -> None:
-        path = explanation_path(Path("x") / name, Path("o"), Details("P 1", "", 2), "docx")
+        path = explanation_path(Path("x") / name, Path("o"), [Details("P 1", "", 2)], 0, "docx")
         assert path == Path("o/book-explanation-P-1.docx")
         assert is_output_name(path.name)
+
+    def test_alone_are_as_different_as_in_the_folder(self) -> None:
+        positions = [Details("002", "Chief", 2), Details("002", "Director", 3)]
+        paths = [explanation_path(Path("book.xlsx"), Path("o"), positions, index, "html") for index in (0, 1)]
+        assert [path.name for path in paths] == ["book-explanation-002.html", "book-explanation-002-2.html"]
+
+    def test_in_the_folder_are_no_pages_of_another_kind(self) -> None:
         assert not is_page_name(Path("web/index.html"))
 
 

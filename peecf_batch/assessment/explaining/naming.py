@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.reading.matching.texts import key_of, number_of
 
@@ -12,12 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from peecf_batch.assessment.organisation import Assessed, Unassessed
+    from peecf_batch.reading.position import Details
 
 _NEAR, _NAMED_AT_MOST = 0.6, 5
+_ROW = pattern(r"row (\d{1,7})(?: of .*)?")
 
 
 def position_named(positions: Sequence[Assessed | Unassessed], named: str) -> int:
-    """Return the index of the position with that id, else with that title, else in that row.
+    """Return the index of the position with that id, title or row, or with its organisation before its id or title.
 
     Raises Refusal if no position or more than one has that name.
     """
@@ -26,15 +30,23 @@ def position_named(positions: Sequence[Assessed | Unassessed], named: str) -> in
     by_title = [n for n, p in each if key_of(p.position.details.title) == key]
     by_row = [n for n, p in each if key in (f"row {p.position.details.row}", _row_of_sheet(p))]
     by_number = [n for n, p in each if (number := number_of(key)) and number_of(p.position.details.id) == number]
-    found = by_id or by_title or by_row or by_number
+    by_both = [n for n, p in each if key in _in_organisation(p.position.details)]
+    found = by_id or by_title or by_row or by_number or by_both
     if len(found) == 1:
         return found[0]
     if found:
         rows = ", ".join(_called(positions[n]) for n in found[:_NAMED_AT_MOST])
-        raise Refusal(f"{len(found)} positions are called '{named}': {rows}.", 'Name one by its row, such as "row 12".')
+        advice = f'Name one by its row, such as "row {positions[found[0]].position.details.row}".'
+        raise Refusal(f"{len(found)} positions are called '{named}': {rows}.", advice)
     if not positions:
         raise Refusal("no position has been entered yet.", "Type the first under the headings, then ask again.")
     raise Refusal(f"it has no position '{named}'.", _near(positions, key))
+
+
+def _in_organisation(details: Details) -> tuple[str, ...]:
+    """Return the organisation with the id and with the title, as a user may type them: "Goldfields Health 002"."""
+    names = (name for name in (details.id, details.title) if name and details.organisation)
+    return tuple(key_of(f"{details.organisation} {name}") for name in names)
 
 
 def _row_of_sheet(position: Assessed | Unassessed) -> str:
@@ -43,15 +55,26 @@ def _row_of_sheet(position: Assessed | Unassessed) -> str:
 
 
 def _called(position: Assessed | Unassessed) -> str:
-    details = position.position.details
-    return f"{details.label} in row {details.row} of sheet '{details.sheet}'"
+    return _called_so(position.position.details)
+
+
+def _called_so(details: Details) -> str:
+    names = ", ".join(name for name in (details.id, details.title, details.organisation) if name)
+    return f"{names} in row {details.row} of sheet '{details.sheet}'"
 
 
 def _near(positions: Sequence[Assessed | Unassessed], key: str) -> str:
-    """Return a suggestion: the most similar id or title, or else the first and last positions as examples."""
+    """Return a suggestion: the next position below a row, the most similar id or title, or else an example."""
     details = [position.position.details for position in positions]
+    row = _ROW.fullmatch(key)
+    after = [each for each in details if row and each.row >= int(row[1])]
+    if row:
+        return f"The {'next' if after else 'last'} position is {_called_so(after[0] if after else details[-1])}."
     names = {key_of(name): name for each in details for name in (each.title, each.id) if name}
     near = difflib.get_close_matches(key, names, 1, _NEAR)
     if near:
         return f"Did you mean '{names[near[0]]}'?"
-    return f"Give an id or a title, such as '{details[0].label}'; the last is '{details[-1].label}'."
+    titles = Counter(key_of(each.title) for each in details)
+    only = next((each.title for each in details if titles[key_of(each.title)] == 1 and each.title), "")
+    example = f"'{only}'" if only else f'"row {details[0].row}"'
+    return f"Give the id or title of a position, or its row, such as {example}."

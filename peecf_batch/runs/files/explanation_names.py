@@ -20,7 +20,7 @@ _LONGEST = 40
 _PAGE, _ALONE, _PAGE_END, _ENDS = "explanation-", "-explanation-", ".html", (".html", ".docx")
 
 
-def safe_part(details: Details) -> str:
+def _safe_part(details: Details) -> str:
     """Return the id of a position as a part of a file name, or its row if nothing of the id is left: "row-12".
 
     Letters, digits, full stops and underscores stay; all else becomes a hyphen. The result has at most 40 characters.
@@ -29,17 +29,22 @@ def safe_part(details: Details) -> str:
     return kept or f"row-{details.row}"
 
 
-def page_names(positions: Iterable[Details]) -> list[str]:
-    """Return the name of the page of each position in the folder of explanations, all of them different in any case."""
+def distinct_parts(positions: Iterable[Details]) -> list[str]:
+    """Return the part of a file name for each position, all of them different in any case: "002" and "002-2"."""
     taken: set[str] = set()
-    names = []
+    parts = []
     for details in positions:
-        part = safe_part(details)
+        part = _safe_part(details)
         numbered = (part if number == 1 else f"{part}-{number}" for number in count(1))
         free = next(name for name in numbered if name.casefold() not in taken)
         taken.add(free.casefold())
-        names.append(f"explanation-{free}.html")
-    return names
+        parts.append(free)
+    return parts
+
+
+def page_names(positions: Iterable[Details]) -> list[str]:
+    """Return the name of the page of each position in the folder of explanations."""
+    return [f"{_PAGE}{part}{_PAGE_END}" for part in distinct_parts(positions)]
 
 
 def is_page_name(path: PurePath) -> bool:

@@ -10,13 +10,13 @@ from peecf_batch.definitions import NamedTuple, pattern
 from peecf_batch.runs.files.explanation_names import (
     FOLDER_END,
     LIST,
+    distinct_parts,
     is_explanation_name,
-    safe_part,
 )
 from peecf_batch.runs.files.whole_files import real
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path, PurePath
 
     from peecf_batch.reading.position import Details
@@ -156,10 +156,10 @@ def plan(
     return planned
 
 
-def explanation_path(workbook: Path, folder: Path, details: Details, form: str) -> Path:
-    """Return the path of the file that explains one position of a workbook, or of the record of one."""
+def explanation_path(workbook: Path, folder: Path, positions: Iterable[Details], index: int, form: str) -> Path:
+    """Return the path of the file that explains one of the positions of a workbook, or of the record of one."""
     stem = _stem(workbook.stem.removesuffix("-assessment"), 1)
-    return folder / f"{stem}-explanation-{safe_part(details)}.{form}"
+    return folder / f"{stem}-explanation-{distinct_parts(positions)[index]}.{form}"
 
 
 def is_output_name(name: str) -> bool:
