@@ -195,7 +195,7 @@ class TestTheExplanation:
         path = plain(tmp_path / "a.xlsx", [position(1), position(1)])
         with pytest.raises(
             Refusal,
-            match=r"2 positions are called 'p-001': P-001, Director 1 in row 2 of sheet 'Positions', P-001, Director 1 in",
+            match=r"2 positions are called 'p-001': P-001, Director 1 in row 2 of sheet 'Positions', P-001, Director 1",
         ):
             told(path, "p-001")
         assert told(path, "row 3").possible is None
