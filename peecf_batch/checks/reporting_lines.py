@@ -162,13 +162,18 @@ def spelled_in_several_ways(table: Table) -> Iterator[Finding]:
 
 
 def ceo_by_title(table: Table) -> Iterator[Finding]:
-    """Yield N513 for each CEO known by the title because the CEO column is blank."""
+    """Yield N513 for each CEO known by the title because the CEO column is blank for the organisation."""
     if not table.has("ceo") or not table.chief_executives:
         return
-    if not any(table.text(position, "ceo") for position in table.positions):
-        for index in table.chief_executives:
-            position = table.positions[index]
-            message = f"the CEO column is blank; '{shown(position.details.title)}' was read as the CEO's position"
+    named = {p.details.organisation for p in table.positions}
+    answered = {p.details.organisation for p in table.positions if table.text(p, "ceo")}
+    for index in table.chief_executives:
+        position = table.positions[index]
+        organisation = position.details.organisation
+        if organisation not in answered:
+            where = f" for '{shown(organisation)}'" if organisation and len(named) > 1 else ""
+            title = shown(position.details.title)
+            message = f"the CEO column is blank{where}; '{title}' was read as the CEO's position"
             yield table.finding("N513", position, "ceo", "", message, position.details.title)
 
 

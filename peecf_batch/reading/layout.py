@@ -267,7 +267,18 @@ def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> 
 
     Raises Refusal also if a heading of scores says that they may not be the scores to read, as "Knowledge (draft)".
     """
+    scored = {first.meaning.factor for first, _ in layout.doubled if first.meaning.role == "score"}
     for first, second in layout.doubled:
+        if len(scored) > 1 and first.meaning.role == "score":
+            every = len(scored) == len(framework.factors)
+            which = "every factor" if every else f"{len(scored)} factors"
+            factor = framework.factors[first.meaning.factor].name
+            places = [f"{_place(h, book)}{_group_over(h, layout)}" for h in (first, second)]
+            raise Refusal(
+                f"sheet '{layout.sheet.entry.name}' has two columns for {which}, such as two columns for {factor}: "
+                f"{places[0]} and {places[1]}.",
+                "Only one set of scores can be read. Delete the other columns, or move them to another sheet.",
+            )
         if first.meaning.role in ("score", "id", "title"):
             what = (
                 framework.factors[first.meaning.factor].name
@@ -281,6 +292,13 @@ def _refuse_doubles(layout: Layout, framework: Framework, book: HeadingBook) -> 
             )
     _refuse_doubtful_scores(layout, framework, book)
     _refuse_unnamed_scores(layout, book)
+
+
+def _group_over(heading: Heading, layout: Layout) -> str:
+    """Return the text above a heading, such as " under 'Draft scores'", or ""."""
+    above = layout.sheet.grid.value(heading.row - 1, heading.column) if heading.row > 1 else ""
+    is_group = isinstance(above, str) and above.strip() and _line(above) not in _line(heading.text)
+    return f" under '{_line(str(above))}'" if is_group else ""
 
 
 def _refuse_unnamed_scores(layout: Layout, book: HeadingBook) -> None:

@@ -216,7 +216,16 @@ class TestTwoSetsOfScores:
     def test_are_refused_under_groups(self, tmp_path, groups):
         above = (None, None, groups[0], *[None] * 7, groups[1])
         path = book(tmp_path, above, (*NAMES, *FACTORS, *FACTORS), (*position(1), *USUAL), merged=("C1:J1", "K1:R1"))
-        assert "two columns for Knowledge" in refusal(path)
+        assert "two columns for every factor, such as two columns for Knowledge: 'Knowledge' in C2" in refusal(path)
+
+    def test_under_groups_are_refused_with_the_groups_and_what_to_do(self, tmp_path):
+        above = (None, None, "Draft scores", *[None] * 7, "Final scores")
+        path = book(tmp_path, above, (*NAMES, *FACTORS, *FACTORS), (*position(1), *USUAL), merged=("C1:J1", "K1:R1"))
+        with pytest.raises(Refusal) as refused:
+            assessed(path)
+        places = "'Knowledge' in C2 under 'Draft scores' and 'Knowledge' in K2 under 'Final scores'."
+        assert refused.value.reason.endswith(f"such as two columns for Knowledge: {places}")
+        assert refused.value.fix.startswith("Only one set of scores can be read. Delete the other columns")
 
     @pytest.mark.parametrize(
         "form", ["{} (max)", "{} (weighted)", "{} (superseded)", "{} (out of 10)", "{} (old)", "{} (2024)",

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from position_books import assessed
+from builders import scores_adding_to
+from position_books import FACTORS, assessed, plain
 
 from peecf_batch.runs.api import audit
 
@@ -72,6 +73,20 @@ class TestOrganisations:
         assessment = case("hr/ceo-column-blank.xlsx")
         assert facts(assessment, "is_ceo") == [True, False, False]
         assert at(assessment, "W505", "N507", "N513") == [("N513", "C2")]
+
+    def test_know_their_ceo_by_the_title_where_the_ceo_column_is_blank_for_one_of_them(self, tmp_path):
+        heads = ("Organisation", "Position ID", "Position title", "CEO", *FACTORS)
+        rows = [
+            ("Alpha", "1", "Chief Executive Officer", None, *scores_adding_to(50)),
+            ("Alpha", "2", "Director", None, *scores_adding_to(30)),
+            ("Beta", "1", "General Manager", "Yes", *scores_adding_to(45)),
+            ("Beta", "2", "Chief Executive Liaison", None, *scores_adding_to(30)),
+            (None, "9", "Chief Executive Officer", None, *scores_adding_to(30)),
+        ]
+        made = assessed(plain(tmp_path / "b.xlsx", rows, heads))
+        assert facts(made, "is_ceo") == [True, False, True, False, False]
+        [found] = [f for f in made.findings if f.code == "N513"]
+        assert (found.cell, found.message[:39]) == ("D2", "the CEO column is blank for 'Alpha'; 'C")
 
 
 class TestTypedValues:

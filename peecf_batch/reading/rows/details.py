@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache, cached_property
+from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.decisions.decision import Decision, StreamCheck
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.matching.ceo import CeoTitles
+from peecf_batch.reading.matching.texts import name_key
 from peecf_batch.reading.position import FULL_TIME, Details
 from peecf_batch.reading.rows.streams import StreamNames
 from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
@@ -154,7 +156,7 @@ class DetailsReader:
             organisation=organisation,
             division=division,
             reports_to=reports_to,
-            is_ceo=self._is_ceo(ceo, title),
+            is_ceo=self._is_ceo(ceo, title, organisation),
             vacant=answer_of(vacant, "vacant") if vacant or not incumbent else says_vacant(incumbent) or None,
             part_3=self._frameworks.part_3(part_3),
             framework="" if framework is self._framework else framework.id,
@@ -223,16 +225,21 @@ class DetailsReader:
         column = self._columns.get(role)
         if column:
             for row in self._layout.sheet.grid.rows[self._layout.heading_row : self._layout.ends_at]:
-                if column <= len(row):
-                    yield row[column - 1]
+                yield row[column - 1] if column <= len(row) else ""
 
     @cached_property
-    def _ceo_is_marked(self) -> bool:
-        """Whether the CEO column has any answer. If it is blank, the titles say which position is the CEO's."""
-        return any(text_of(value) for value in self._column("ceo"))
+    def _with_marked_ceo(self) -> frozenset[str]:
+        """The organisations with any answer in the CEO column. In the others, titles say which position is the CEO's.
 
-    def _is_ceo(self, typed: str, title: str) -> bool:
-        if not self._ceo_is_marked:
+        "" stands for positions without an organisation, if there is any answer.
+        """
+        names = self._column("organisation") if "organisation" in self._columns else repeat("")
+        each = zip(self._column("ceo"), names, strict=False)  # without a column, there is no end of names
+        answered = {name_key(text_of(name)) for answer, name in each if text_of(answer)}
+        return frozenset((*answered, "") if answered else ())
+
+    def _is_ceo(self, typed: str, title: str, organisation: str) -> bool:
+        if name_key(organisation) not in self._with_marked_ceo:
             return self._is_ceo_title(title)
         answer = answer_of(typed, "ceo")
         return bool(typed) and self._is_ceo_title(typed) if answer is None else answer
