@@ -41,7 +41,7 @@ WITHOUT_BAND = (
     "duties reduced", "remuneration raised", "No change", "Wait until vacant", "Option 2", "As recommended",
     "Duties of 2 staff moved", "Approved", "Agreed by the Board", "Recommendation endorsed",
     "Approved recommended band", "Lower remuneration, considering contract terms", "Keep current band",
-    "As per recommendation", "Accept the recommendation",
+    "As per recommendation", "Accept the recommendation", "(a)", "(B)", "b)", "(c).", "Wait", "wait.",
 )  # fmt: skip
 IN_DOUBT = (
     "PESES-2?", "PESES-1 or PESES-2", "reclassified from PESES-1 to PESES-2", "2", "Not PESES-2", "PESES-1/PESES-2",
@@ -51,7 +51,7 @@ IN_DOUBT = (
     "PESES-2 to be confirmed", "PESES-2, withdrawn", "Recommendation: PESES-2", "PESES-1 until 1 July 2027",
     "PESES-3 confirmed; Board asked for a review", "PESES-2, unless the contract ends",
     "Withdrawn", "Rejected", "Not approved", "Duties reduced or remuneration raised", "Duties reduced, if funded",
-    "Noted", "Board", "12 March 2027", "SES-2", "Approved, as SES Band 2",
+    "Noted", "Board", "a", "(a) or (b)", "(a)?", "(g)", "12 March 2027", "SES-2", "Approved, as SES Band 2",
 )  # fmt: skip
 STILL_TO_BE_TAKEN = (
     "Deferred", "deferred to the June meeting", "On hold", "Decision postponed", "Pending Board approval",

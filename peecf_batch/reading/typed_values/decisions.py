@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _PIECES = pattern(r"[,;:.()\[\]\n\r]|\s[-–—]\s(?!\d)|\s(?:and|but)\s|\s(?:from|effective|on|by)\s(?=\d)", re.IGNORECASE)
+_OPTION = pattern(r"(?:\(?[a-f]\)|wait)\.?")  # as beside the boxes of the page and the paper
 _LONGEST = 1_000
 
 
@@ -58,6 +59,7 @@ class DecisionTexts:
         A text names a band clearly if one part of it has the band with nothing but words of a decision beside it, and
         no part has a word of doubt, negation, condition or proposal. A text with two bands, a band of another
         framework, a question mark or a bare number is in doubt, and so is one that names neither a band nor an option.
+        "(a)" and "Wait" name options.
         """
         if text not in self._known:
             self._known[text] = self._read(text[:_LONGEST])
@@ -66,6 +68,8 @@ class DecisionTexts:
     def _read(self, text: str) -> TypedDecision | None:
         if key_of(text).rstrip(". ") in _none():
             return None
+        if _OPTION.fullmatch(key_of(text)):
+            return TypedDecision(DecisionState.DECIDED)
         pieces = [piece for part in _PIECES.split(text) if (piece := plain_text(part))]
         read = [self._bands.in_phrase(piece, _beside()) for piece in pieces]
         named: set[str] = {found.name for found in read if found.name is not None}
