@@ -117,8 +117,7 @@ def unknown_managers(table: Table) -> Iterator[Finding]:
             message = f"'{shown(typed)}' names more than one position: {both}"
             yield table.finding("W511", position, "reports_to", typed, message, f"{typed} {both}")
         else:
-            why = _why_unknown(named, index, details, names.nearest(typed))
-            why += ", whose incumbent has this name" if names.held_by(typed) not in (None, index) else ""
+            why = _why_unknown(named, index, details, names.nearest(typed), names.held_by(typed))
             yield table.finding("W501", position, "reports_to", typed, f"reports to '{shown(typed)}', {why}")
 
 
@@ -126,8 +125,11 @@ def _of_a_title(holders: int) -> str:
     return f"a title that {holders} positions have; use the id"
 
 
-def _why_unknown(named: Named, index: int, details: Sequence[Details], near: int | None) -> str:
-    """Return the reason why the manager of the position at `index` is not another position."""
+def _why_unknown(named: Named, index: int, details: Sequence[Details], near: int | None, held: int | None) -> str:
+    """Return the reason why the manager of the position at `index` is not another position.
+
+    `near` is the position that the text may mean, and `held` the only one whose incumbent has this name.
+    """
     if named.one is not None:
         return "which is the position itself"
     if named.holders:
@@ -136,7 +138,8 @@ def _why_unknown(named: Named, index: int, details: Sequence[Details], near: int
     if like is None or like == index:
         return "which is not in the table"
     title = f" ({shown(details[like].title)})" if details[like].id and details[like].title else ""
-    return f"which is not in the table; the nearest is '{shown(details[like].label)}'{title}"
+    what = "it is the name of the incumbent of" if like == held else "the nearest is"
+    return f"which is not in the table; {what} '{shown(details[like].label)}'{title}"
 
 
 def spelled_in_several_ways(table: Table) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.checks.table import Table
     from peecf_batch.rules.findings import Finding
 
-_DIGITS_KEPT = 15  # of a number, by Excel
+_DIGITS_KEPT = 15  # digits of a number, by Excel
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _LIKE_A_DATE = re.compile(
     rf"\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2,4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
@@ -111,10 +111,8 @@ def ids_made_into_dates(table: Table) -> Iterator[Finding]:
         for position in table.positions if table.has(role) else ():
             typed = getattr(position.details, role)
             if len(typed) > _DIGITS_KEPT and isinstance(table.value(position, role), int | float):
-                what = "id" if role == "id" else "id of the manager"
-                message = (
-                    f"the {what} is a number of more than {_DIGITS_KEPT} digits, and Excel keeps no more than these"
-                )
+                what = "id" if role == "id" else "manager's id"
+                message = f"the {what} is a number, and Excel keeps only its first {_DIGITS_KEPT} digits"
                 yield table.finding("W162", position, role, typed, message)
                 continue
             if not typed or typed.isalnum() or not (_LIKE_A_DATE(typed) or ":" in typed):  # no date and no time

@@ -24,7 +24,7 @@ _CHANGING = (
     (
         b"RAND",
         pattern(r"\bRAND(?:BETWEEN|ARRAY)?\("),
-        "the formula gives another result each time that Excel calculates",
+        "the formula gives a different result each time that Excel calculates",
     ),
 )
 
@@ -73,7 +73,7 @@ def hidden_columns(table: Table) -> Iterator[Finding]:
 
 
 def stale_formulas(table: Table) -> Iterator[Finding]:
-    """Yield W140 for each sheet with formulas that are read and whose results may be out of date, or never stay.
+    """Yield W140 for each sheet with formulas that are read and whose results may be out of date or change each time.
 
     Formulas for totals and assessed bands do not count.
     """
@@ -85,7 +85,7 @@ def stale_formulas(table: Table) -> Iterator[Finding]:
         if layout.sheet.stale:
             place = _first_formula(layout, rows, lambda _: True)
             if place:
-                message = f"{layout.sheet.stale}, so results of formulas such as this one may change"
+                message = f"{layout.sheet.stale}, so the results of formulas such as this one may change"
                 yield table.about_cell("W140", message, layout, *place)
         for sign, kind, message in _CHANGING:
             is_there = scan.data.find(sign, scan.data_start, scan.data_end) >= 0

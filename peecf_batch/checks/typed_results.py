@@ -54,7 +54,8 @@ def typed_bands(table: Table) -> Iterator[Finding]:
                 name = ours or framework.below.name
                 message = f"'{shown(typed)}' is not the band of the work value score {result.score}, {name}"
                 if read.doubtful:
-                    message = f"'{shown(typed)}' is in doubt; the band of the work value score {result.score} is {name}"
+                    band = f"the band of the work value score {result.score} is {name}"
+                    message = f"'{shown(typed)}' does not clearly name a band; {band}"
                 yield table.in_column("W213", position, column, typed, message, f"{typed} {name}")
 
 

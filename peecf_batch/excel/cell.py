@@ -80,7 +80,7 @@ class Doubt(Enum):
     UNKNOWN = auto()  # its format may show something else
     STRUCK = auto()
     PARTLY_STRUCK = auto()
-    RAISED = auto()  # a part of it, or lowered, as the number of a footnote is
+    RAISED = auto()  # part of it is superscript or subscript, like a footnote number
     UNSEEN = auto()
     COVERED = auto()
     READINGS = auto()

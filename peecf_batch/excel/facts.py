@@ -46,7 +46,7 @@ class SharedParts(NamedTuple):
     `text` gives a shared string by its index, None if there is none. `runs` gives its XML. `styles` gives what each
     cell format does, and `differential_styles` what those of conditional formats do. `rich_value` says what a cell
     shows by the number in its attribute `vm`, "" if that is not known. `marked` has the indices of the shared strings
-    of which a part is struck out, raised or lowered.
+    of which a part is struck out, superscript or subscript.
     """
 
     text: Callable[[int], str | None] = _no_text
@@ -100,7 +100,7 @@ def _shared_text(raw: bytes, formula: str | None, shared: SharedParts) -> CellFa
 
 
 def is_marked(text: bytes) -> bool:
-    """Return True if a part of a text, given as XML, is struck out, raised or lowered."""
+    """Return True if a part of a text, given as XML, is struck out, superscript or subscript."""
     return (b"strike" in text or b"vertAlign" in text) and _MARK.search(text) is not None
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.other_formats.file_kinds import OLE_MAGIC, kind_of
+from peecf_batch.excel.other_formats.file_kinds import OLE_MAGIC, SAVE_AS_XLSX, kind_of
 from peecf_batch.excel.trees.tree import DeclaredEntityError, MalformedXmlError, tree_of, tree_of_fragment
 from peecf_batch.excel.zip_members import append, append_unchanged, entry_like, new_entry, unpacked
 
@@ -254,7 +254,7 @@ def _refuse_other_formats(data: bytes) -> None:
         kind = kind_of(data)
         raise Refusal(
             f"it is {kind}, not an Excel workbook." if kind else "it is not an Excel workbook.",
-            "Choose the workbook, or open the file in Excel and save it as .xlsx.",
+            SAVE_AS_XLSX if kind else "Choose the workbook, or open the file in Excel and save it as .xlsx.",
         )
 
 

@@ -296,7 +296,7 @@ class SheetScan:
 
     @cached_property
     def doubled_cell(self) -> str:
-        """The address of a cell that the sheet has twice, or "". Programs differ over which of the two they show."""
+        """The address of a cell that the sheet has twice, or "". Programs differ on which of the two they show."""
         if self._all_named and not self._earlier:
             named = re.compile(b"<" + self.prefix + rb'c r="([A-Z]{1,3}[0-9]{1,7})"')
             found: list[bytes] = named.findall(self.data, self.data_start, self.data_end)
@@ -327,7 +327,7 @@ class SheetScan:
         return cell is not None and is_struck_out(cell, self._patterns, self._shared)
 
     def marked_texts(self) -> Iterator[CellPlace]:
-        """Yield the places of cells with texts of which a part is struck out, raised or lowered."""
+        """Yield the places of cells with texts of which a part is struck out, superscript or subscript."""
         strings = self._shared.marked()
         if not strings and (b"inlineStr" not in self.data or not is_marked(self.data[self.data_start : self.data_end])):
             return
@@ -340,7 +340,7 @@ class SheetScan:
 
     @cached_property
     def conditional_formats(self) -> Sequence[ConditionalFormat]:
-        """The conditional formats that may show a number as another one, struck out or not at all."""
+        """The conditional formats that may replace, strike out or hide numbers."""
         return conditional_formats(self.data[self.data_end :], self._shared.differential_styles)
 
     def shows_percentage(self, row: int, column: int) -> bool:

@@ -15,7 +15,7 @@ from peecf_batch.excel.extent import named_area
 from peecf_batch.excel.facts import SharedParts, is_marked
 from peecf_batch.excel.formats.cell_styles import cell_styles, differential_styles
 from peecf_batch.excel.markup import has_item_over, plain_text, string_items
-from peecf_batch.excel.other_formats.file_kinds import kind_of
+from peecf_batch.excel.other_formats.file_kinds import SAVE_AS_XLSX, kind_of
 from peecf_batch.excel.package import MIB, Package
 from peecf_batch.excel.scan import SheetScan
 from peecf_batch.excel.scanned_value import value_of
@@ -175,7 +175,7 @@ class Workbook:
         return differential_styles(self.styles())
 
     def _marked(self) -> Sequence[int]:
-        """Return the indices of the shared strings of which a part is struck out, raised or lowered."""
+        """Return the indices of the shared strings of which a part is struck out, superscript or subscript."""
         part = self.strings_part
         if part is None or self._has_plain_strings or not is_marked(self.package.text(part)):
             return ()
@@ -397,8 +397,12 @@ def scanned_grid(scan: SheetScan, reason: str, *, from_1904: bool) -> Grid:
 
 def _workbook_part(package: Package) -> str:
     if "[content_types].xml" not in package:
-        kind = kind_of(package.data) or "a zip file"
-        raise Refusal(f"it is {kind} but not an Excel workbook.", "Check that it is the file that you meant.")
+        kind = kind_of(package.data)
+        if not kind:
+            raise Refusal("it is a zip file, not an Excel workbook.", "Check that it is the file that you meant.")
+        is_excel = "Excel" in kind
+        what = f"it is {kind}" + (", but its list of parts is missing." if is_excel else ", not an Excel workbook.")
+        raise Refusal(what, SAVE_AS_XLSX)
     part = package.related("", "officeDocument")
     root = package.tree(part) if part and not part.endswith(".bin") else None
     if part is None or root is None or root.name != "workbook" or not root.namespace:

@@ -77,7 +77,7 @@ class Copied(NamedTuple):
 
     `identical` holds groups of positions, by index, with one profile and different titles. `near` and `mentions` are
     None where there were too many positions to look for them. `not_compared` is the place of the first rationale that
-    was not compared, because the texts are too long together; it and all after it may be near copies.
+    was not compared, because the texts are too long in total; that text and those after it may be near copies.
     """
 
     identical: tuple[tuple[int, ...], ...]
@@ -139,7 +139,10 @@ def _identical(sound: Mapping[int, Position], families: Mapping[int, str]) -> It
 
 
 class _Work:
-    """The pairs of characters that may still be compared. `ended_at` is the place of the text at which they ran out."""
+    """The pairs of characters that may still be compared.
+
+    `ended_at` is the place of the text at which none were left.
+    """
 
     def __init__(self, pairs: int) -> None:
         self._left = pairs

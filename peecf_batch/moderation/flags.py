@@ -95,7 +95,7 @@ def wide_spans(table: Table, moderation: Moderation) -> Iterator[Finding]:
     """Yield N906: more direct reports than usual."""
     for span in moderation.reporting.spans:
         if span.reports > catalogue()["N906"].limits["reports"]:
-            message = f"{span.reports:,} positions of the table report to it"
+            message = f"{span.reports:,} positions in the table report to it"
             yield table.named("N906", table.positions[span.manager], message, str(span.reports))
 
 
@@ -143,7 +143,9 @@ def near_copies(table: Table, moderation: Moderation) -> Iterator[Finding]:
     if left_out is not None:
         position = table.positions[left_out.position]
         beside = Beside(left_out.factor, table.rationale_column(position, left_out.factor))
-        message = "this rationale and all below it were not compared with others, because they are too long together"
+        message = (
+            "this rationale and those after it were not compared with all others, because they are too long in total"
+        )
         yield table.beside_factor("N922", position, beside, position.details.rationales[left_out.factor], message)
 
 

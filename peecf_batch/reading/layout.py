@@ -133,8 +133,8 @@ def _without_assessors_sheets(fitting: list[Layout]) -> tuple[list[Layout], list
     others = [layout for layout in fitting if layout not in apart]
     if not others:
         raise Refusal(
-            f"{len(apart)} sheets hold the scores of single assessors, and no sheet holds agreed scores; a score is "
-            "never made from theirs.",
+            f"{len(apart)} sheets have the scores of individual assessors, and no sheet has agreed scores. The program "
+            "never calculates a score from the assessors' scores.",
             "Add a sheet with the positions and the scores agreed in moderation, or name one of these with --sheet.",
         )
     return others, apart
@@ -346,7 +346,8 @@ def _nothing_fits(nearest: tuple[str, HeadingRow] | None, book: HeadingBook, fra
     if nearest is None:
         return Refusal(
             f"no sheet has the {len(names)} factor columns ({', '.join(names)}).",
-            "Put the headings in one row, or name the sheet with --sheet.",
+            "Put the headings in one row, or name the sheet with --sheet. If it is a list of positions without scores, "
+            "make a workbook from it: peecf-batch template NEW.xlsx --from OLD.xlsx.",
         )
     sheet, row = nearest
     if row.unclear:

@@ -46,8 +46,8 @@ class OpenedWorkbook(NamedTuple):
     `stamp` is the template version and organisation of a workbook made from our template. `unseen` is the reason why
     formulas and formats could not be read, or "" if they were read, and `unshaped` that for hidden rows and merged
     cells. `reasons` are the reasons that people typed beside findings in an earlier annotated copy. `assessors` are the
-    places of single assessors' scores. A table of more than `most_rows` rows with values is refused. `taken_in` are the
-    ranges of the owner's formulas that take in the columns that we add, by sheet. `decisions` are those that people
+    places of individual assessors' scores. A table of more than `most_rows` rows with values is refused. `taken_in` are
+    the ranges of the owner's formulas that take in the columns that we add, by sheet. `decisions` are those that people
     typed on our sheet in an earlier copy, and `agreed` the agreed scores. `consensus_sheet` and `decisions_sheet` are
     the names that our sheets have in the next copy, and `agreed_apart` and `decisions_apart` are such sheets that are
     not read.

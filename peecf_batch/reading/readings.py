@@ -41,8 +41,8 @@ class AssessorScores(NamedTuple):
 class Reading(NamedTuple):
     """The positions in the rows of a sheet, in its order, and the findings made while reading them.
 
-    `census` has the kind of every row of the sheet. `of_assessors` are rows with the scores of single assessors, by the
-    row of the position that they are about.
+    `census` has the kind of every row of the sheet. `of_assessors` are rows with the scores of individual assessors, by
+    the row of the position that they are about.
     """
 
     positions: tuple[Position | NotClassified, ...]

@@ -300,7 +300,7 @@ class TestManyIdsInSeveralRows:
     def test_are_told_up_to_20_and_the_others_counted(self, tmp_path):
         rows = [(f"P{n}", f"Director {n}", "", f"P{m}") for n in range(1, 31) for m in (0, 99)]
         held = listed(tmp_path, H, *rows)
-        assert held.sheets[0].notes[20] == "10 more positions are in several rows. Sort the list by id."
+        assert held.sheets[0].notes[20] == "10 more positions are in several rows. To find them, sort the list by id."
         assert len(held.entries) == 60
 
 
@@ -347,8 +347,8 @@ class TestNotLists:
             ([("Dear Ms Lee",), ("We are pleased to write to you.",)], "no sheet has a heading"),
             (
                 [("Table", "Field", "Type"), *(("Staff", name, "text") for name in FIELDS)],
-                "lists the columns of another table, not positions: 'Job title' in B2 is in one column with 'Gender', "
-                "'Department' and 'FTE'",
+                "lists the columns of another table, not positions: 'Job title' in B2 is in the same column as "
+                "'Gender', 'Department' and 'FTE'",
             ),
         ],
     )
@@ -475,7 +475,7 @@ class TestRowsThatAreNoPositions:
         rows = [position[1:] for position in self.POSITIONS]
         held = listed(tmp_path, self.HEADS[1:], *rows, row)
         assert kinds(held) == {5: RowKind.UNCLEAR}
-        assert any(line.endswith("if it is a position, add it: not taken.") for line in list_lines(held))
+        assert any(line.endswith("(add it if it is a position): not taken.") for line in list_lines(held))
 
     @pytest.mark.parametrize("title", ["Head of Total Rewards", "Regional Manager (2)", "Chief of Staff"])
     def test_are_not_positions_with_such_words(self, tmp_path, title):
@@ -548,7 +548,7 @@ def test_columns_of_levels_are_not_named_one_by_one(tmp_path):
     ]
     marks = [mark for _ in FACTORS for mark in (None, None, None, "X", None, None, None)]
     (left_out,) = listed(tmp_path, *heads, ("P1", "Director", *marks)).sheets[0].left_out
-    assert left_out.startswith("scores and what is written beside them")
+    assert left_out.startswith("scores and the texts beside them")
 
 
 def test_departments_and_business_units_in_camel_case_are_two_levels_of_one_structure(tmp_path):

@@ -70,6 +70,10 @@ class TestSheets:
     def test_of_no_workbook_are_refused_in_words(self) -> None:
         with pytest.raises(Refusal, match="not an Excel workbook"):
             book(zipped({"a.xml": b"<a/>"}))
+        with pytest.raises(Refusal, match=r"it is an OpenDocument file \(\.ods\), not an Excel workbook"):
+            book(zipped({"content.xml": b"<a/>"}))
+        with pytest.raises(Refusal, match=r"\(\.xlsx\), but its list of parts is missing"):
+            book(zipped({"xl/workbook.xml": b"<workbook/>"}))
         with pytest.raises(Refusal, match="holds no Excel workbook"):
             book(zipped({**plain(), "_rels/.rels": plain()["_rels/.rels"].replace(b"xl/workbook", b"xl/gone")}))
         binary = replaced(plain(), "_rels/.rels", ("workbook.xml", "workbook.bin"))

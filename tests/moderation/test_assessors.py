@@ -145,7 +145,7 @@ class TestSheetsAndFiles:
     def test_alone_without_agreed_scores_are_refused(self, tmp_path):
         rows = [HEADINGS, ("P-1", "Director 1", *[4] * 8)]
         path = write(tmp_path / "b.xlsx", [Sheet("Assessor A", rows), Sheet("Assessor B", rows)])
-        with pytest.raises(Refusal, match="no sheet holds agreed scores"):
+        with pytest.raises(Refusal, match="no sheet has agreed scores"):
             moderated(path)
         assert moderated(path, sheet="Assessor B").organisation.classified == 1
 

@@ -111,7 +111,7 @@ class TestNearCopies:
         (first, left_out) = found(*rows, code="N922")
         assert (first[0], first[1].endswith("the same as the rationale in N2 of 'P-0'")) == ("N3", True)
         assert left_out[0] == "N4"
-        assert left_out[1].startswith("this rationale and all below it were not compared with others")
+        assert left_out[1].startswith("this rationale and those after it were not compared with all others")
 
     def test_are_the_same_with_bits_as_with_sets_of_words(self, found, monkeypatch):
         rows = [row(n, text=LONG.replace("northern", area)) for n, area in enumerate(("north", "south", "near"))]

@@ -221,7 +221,8 @@ class TestWhenNothingFits:
         refusal = refusal_of(write(tmp_path / "b.xlsx", [Sheet("S", rows)]))
         listed = ", ".join(f"'{heading}'" for heading in short)
         assert refusal.reason == (
-            f"sheet 'S' has numbers from 1 to 7 in 8 columns, but their headings in row 2 name no factor: {listed}."
+            "sheet 'S' has numbers from 1 to 7 in 8 columns, but their headings in row 2 do not name the factors: "
+            f"{listed}."
         )
         assert all(name in refusal.fix for name in FACTORS)
 

@@ -208,7 +208,7 @@ class TestAMessage:
         rows = [("P1", "CEO", None, "Ann Lee", *USUAL), ("P2", "Director", "Ann Lee", "Bo Ng", *USUAL)]
         found = assessed(plain(tmp_path / "b.xlsx", rows, heads)).findings
         assert [f.message for f in found if f.code == "W501"] == [
-            "reports to 'Ann Lee', which is not in the table; the nearest is 'P1' (CEO), whose incumbent has this name"
+            "reports to 'Ann Lee', which is not in the table; it is the name of the incumbent of 'P1' (CEO)"
         ]
 
     def test_names_both_positions_of_a_cell_that_has_two(self, tmp_path):

@@ -159,5 +159,5 @@ class TestThePageOnUpgrading:
 
     def test_names_as_changed_only_rules_of_0_1_0(self) -> None:
         before = set((STORED / "codes.txt").read_text(encoding="utf-8").split())
-        changed = UPGRADING.split("### Findings with another meaning")[1].split("### New findings")[0]
+        changed = UPGRADING.split("### Findings with a different meaning")[1].split("### New findings")[0]
         assert set(re.findall(r"^\| ([EWN]\d{3}) ", changed, re.MULTILINE)) <= before

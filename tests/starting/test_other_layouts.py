@@ -370,7 +370,7 @@ NOT_OTHER_LAYOUTS = {
 def test_what_only_names_the_factors_is_not_taken_for_a_layout(tmp_path, rows):
     with pytest.raises(Refusal) as refused:
         assessed(write(tmp_path / "a.xlsx", [Sheet("S", rows)]))
-    assert "template NEW" not in refused.value.fix
+    assert "Convert it" not in refused.value.fix
 
 
 def matrix(*titles, above=()):
@@ -424,7 +424,7 @@ def test_two_positions_with_one_title_and_no_ids_are_refused_and_asked_for_ids(t
     with pytest.raises(Refusal) as refused:
         taken(tmp_path, matrix("Regional Director", "Regional Director", "CEO"))
     assert "two positions called 'Regional Director' and no ids" in refused.value.reason
-    assert refused.value.fix.startswith("If they are different positions, give each its id.")
+    assert refused.value.fix.startswith("If they are different positions, give each one its id.")
     ids = ["Position ID", "P1", "P2", "P3"]
     found = taken(tmp_path, matrix("Regional Director", "Regional Director", "CEO", above=[ids]))
     assert [position[0] for position in found] == ["P1", "P2", "P3"]
@@ -435,7 +435,7 @@ def test_one_title_of_two_positions_among_many_is_taken_with_a_note(tmp_path):
     held = read_list(sheets_of(workbook_at(path)), FRAMEWORK)
     assert len(held.entries) == 6
     (note,) = [note for note in held.notes if "Regional Director" in note]
-    assert note.endswith("no id (B1 of sheet 'M' and C1 of sheet 'M'): give each its id.")
+    assert note.endswith("no id (B1 of sheet 'M' and C1 of sheet 'M'): give each one its id.")
 
 
 class TestAPositionBesideATitle:

@@ -562,7 +562,7 @@ class TestFromAListThatIsThere:
         assert len(held.entries) == 40
         assert not any(row.scores for row in held.entries)
         assert held.sheets[0].left_out == (
-            "scores and what is written beside them, which belong to the assessment that made them",
+            "scores and the texts beside them, because they belong to the earlier assessment",
         )
 
     @pytest.mark.parametrize(

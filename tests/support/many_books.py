@@ -68,7 +68,7 @@ BROKEN: dict[str, tuple[Any, str]] = {
         "it is password-protected",
     ),
     "05-old": (lambda p: p.write_bytes(OLE + bytes(2000)), "97-2003"),
-    "06-zip": (lambda p: _zipped(p, {"hello.txt": b"hello"}), "it is a zip file but not an Excel workbook"),
+    "06-zip": (lambda p: _zipped(p, {"hello.txt": b"hello"}), "it is a zip file, not an Excel workbook"),
     "07-entities": (
         lambda p: _changed(p, "xl/worksheets/sheet1.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
         "declares XML entities",

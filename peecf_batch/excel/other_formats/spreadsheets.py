@@ -14,7 +14,7 @@ from peecf_batch.excel.address import free_name
 from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.formats.kinds import format_kind
-from peecf_batch.excel.other_formats.file_kinds import kind_of
+from peecf_batch.excel.other_formats.file_kinds import SAVE_AS_XLSX, kind_of
 from peecf_batch.excel.other_formats.number_formats import sheet_parts, xlsb_formats
 from peecf_batch.excel.other_formats.ods_sheets import read_ods
 from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber, StruckText
@@ -230,7 +230,7 @@ def number_format(code: str) -> str:
 def _not_readable(suffix: str, data: bytes) -> Refusal:
     kind = kind_of(data)
     if kind and f"({suffix})" not in kind:
-        return Refusal(f"it is {kind}, but its name ends in {suffix}.", "Open it in Excel and save it as .xlsx.")
+        return Refusal(f"it is {kind}, but its name ends in {suffix}.", SAVE_AS_XLSX)
     return Refusal(
         f"it could not be read as {SPREADSHEETS[suffix]} ({suffix}).",
         "Remove any password, save it as .xlsx in Excel, then run again.",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
-from peecf_batch.excel.other_formats.file_kinds import kind_of
+from peecf_batch.excel.other_formats.file_kinds import SAVE_AS_XLSX, kind_of
 from peecf_batch.excel.other_formats.guarded import without_guard
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
     names = " and ".join([", ".join(list(tried.values())[:-1]), list(tried.values())[-1]]).removeprefix(" and ")
     kind = kind_of(data)
     if kind:
-        raise Refusal(f"it is {kind}, not a text table.", _SAVE_AGAIN)
+        raise Refusal(f"it is {kind}, not a text table.", SAVE_AS_XLSX)
     raise Refusal(f"its content is not text (tried as {names}).", _SAVE_AGAIN)
 
 

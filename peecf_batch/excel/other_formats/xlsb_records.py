@@ -22,9 +22,9 @@ def records(part: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def without_short_cells(part: bytes) -> bytes:
-    """Return a sheet in which every cell has its column. A short cell, as some programs write it, is next to the last.
+    """Return a sheet in which every cell has its column. A short cell has none: it follows the cell before it.
 
-    Readers of values pass over short cells.
+    Some programs write short cells, and the readers of values skip them.
     """
     if not any(kind in _SHORT_CELLS for kind, _ in records(part)):
         return part

@@ -1,4 +1,4 @@
-"""Find the conditional formats of a worksheet that show a number as another one, struck out or not at all."""
+"""Find the conditional formats of a worksheet that replace, strike out or hide numbers."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _BETWEEN = {"between": True, "notBetween": False}
 class ConditionalFormat(NamedTuple):
     """A conditional format: its areas, what it does to a number, and its condition.
 
-    `style` is None where it leaves out the number and shows a bar or an icon. `kind` is the type of the rule, with its
-    `comparison` and the `limits` of that.
+    `style` is None if the format shows a bar or an icon instead of the number. `kind` is the type of the rule. It
+    may have a `comparison` with `limits`.
     """
 
     areas: tuple[Area, ...]
@@ -91,7 +91,7 @@ def _formats_in(block: Element, styles: Callable[[], Sequence[CellStyle]]) -> It
 
 
 def _style_of(rule: Element, styles: Callable[[], Sequence[CellStyle]]) -> CellStyle | None:
-    """Return what a rule does to a number, None if it shows a bar or an icon in its place."""
+    """Return what a rule does to a number, or None if it shows a bar or an icon instead."""
     if any(child.get("showValue", "1") in _FALSE for child in rule if _local(child) in ("dataBar", "iconSet")):
         return None
     number = rule.get("dxfId", "")

@@ -108,7 +108,7 @@ def _decisions(assessment: Assessment) -> Iterator[str]:
 
 
 def _not_run(assessment: Assessment) -> Iterator[str]:
-    """Yield the columns that the sheet lacks for some rules in one line, and each other reason with its rules."""
+    """Yield a line for each reason with its rules, and one line for all the columns that rules need and do not find."""
     columns: dict[str, None] = {}
     lacking: list[str] = []
     for reason, codes in not_run(assessment.rules).items():

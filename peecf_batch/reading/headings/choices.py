@@ -25,9 +25,10 @@ def kind_of(text: str, role: str) -> int:
 
 
 class TitleColumns(NamedTuple):
-    """Of columns headed as titles, the one with numbers or codes, else 0, and those to leave.
+    """Columns headed as titles that have no titles.
 
-    These have Mr, Ms and the like, or are headed "Job" beside a title.
+    `number` is the column with numbers or codes, or 0. The columns in `left` are not read: they have Mr, Ms and the
+    like, or are headed "Job" beside a title.
     """
 
     number: int = 0
@@ -37,8 +38,7 @@ class TitleColumns(NamedTuple):
 def title_columns(titles: Mapping[int, str], rows: Sequence[Sequence[object]]) -> TitleColumns:
     """Return what the columns with `titles` as headings are. `rows` are those below the headings.
 
-    HR systems head the number of a position "Position", beside another column with the title. It is over numbers or
-    codes, and not over titles.
+    HR systems use the heading "Position" for the number of a position, beside another column with the title.
     """
     if len(titles) <= 1:
         return TitleColumns()

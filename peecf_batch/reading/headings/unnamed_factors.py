@@ -1,4 +1,4 @@
-"""Recognise a table of positions whose columns of scores have headings that name no factor, such as "KNOW" or "F1"."""
+"""Recognise tables of positions whose score columns have headings without a factor name, such as "KNOW" or "F1"."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def unnamed_factors(sheets: Iterable[Sheet], book: HeadingBook) -> Refusal | Non
 
 
 def _over_scores(row: Sequence[object], below: Sequence[Sequence[object]], book: HeadingBook) -> Iterator[str]:
-    """Yield the headings in a row that are over a factor's numbers but name none; nothing if there are too few."""
+    """Yield the headings in a row above columns of scores that do not name a factor; nothing if there are too few."""
     meanings = {column: book.meaning(text) for column, text in enumerate(row, 1) if isinstance(text, str) and text}
     known = {column for column, meaning in meanings.items() if meaning is not None and meaning.role}
     named = [column for column in known if (found := meanings[column]) and found.role in ("id", "title")]
@@ -48,6 +48,6 @@ def _refusal(sheet: str, number: int, headings: Sequence[str], book: HeadingBook
     quoted = ", ".join(f"'{heading}'" for heading in headings[:_MOST_NAMED])
     return Refusal(
         f"sheet '{sheet}' has numbers from {book.levels[0]} to {book.levels[-1]} in {len(headings)} columns, but their "
-        f"headings in row {number} name no factor: {quoted}{more}.",
+        f"headings in row {number} do not name the factors: {quoted}{more}.",
         f"Use the names of the factors as headings: {', '.join(book.factor_names)}.",
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _ROWS_ABOVE = 12
 _MOST_ROWS = 6
 _NAMES = ("id", "title")
-_OF_ASSESSORS = ("scores of single assessors", "other rows have the agreed scores")
+_OF_ASSESSORS = ("scores of individual assessors", "other rows have the agreed scores")
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def sets_of_names(cells: Iterable[ShownCells], labels: LabelBook, found: Sequenc
     where = f"sheet '{sheets[0]}' has" if len(sheets) == 1 else f"sheets '{sheets[0]}' and '{sheets[1]}' have"
     name = shown(_name(first[1]).text)
     if lacks_ids:
-        what = f"two positions called '{name}' and no ids, so that they may be two sets of scores for one"
+        what = f"two positions called '{name}' and no ids, so they may be two sets of scores for one position"
         return f"{where} {what}: {' and '.join(named)}", True
     return f"{where} two sets of scores for the same positions, such as '{name}': {' and '.join(named)}", False
 

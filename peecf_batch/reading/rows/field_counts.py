@@ -23,7 +23,7 @@ class FieldCounts:
         below = Counter(width for width in self._widths[layout.heading_row :] if width > 1)
         self._usual = max(below, key=lambda width: below[width], default=0)
 
-    def problem(self, row: int, values: Sequence[object]) -> str:
+    def problem(self, row: int, cells: Sequence[object]) -> str:
         """Return what is wrong with the number of values in a row, or "".
 
         An extra separator at the end of a row is not a fault if the other rows have it too.
@@ -31,10 +31,11 @@ class FieldCounts:
         if row > len(self._widths):
             return ""
         width = self._widths[row - 1]
-        if width == self._expected or (width == self._usual > self._expected and not self._has_extra(values)):
+        if width == self._expected or (width == self._usual > self._expected and not self._has_extra(cells)):
             return ""
-        return f"the row has {width} values, but there are {self._expected} headings"
+        values = "1 value" if width == 1 else f"{width} values"
+        return f"the row has {values}, but there are {self._expected} headings"
 
-    def _has_extra(self, values: Sequence[object]) -> bool:
+    def _has_extra(self, cells: Sequence[object]) -> bool:
         """Return True if a row has a value to the right of the headings."""
-        return any(map(text_of, values[self._expected :]))
+        return any(map(text_of, cells[self._expected :]))

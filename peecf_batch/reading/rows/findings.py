@@ -33,6 +33,6 @@ class RowFindings:
         self.all.append(catalogue()[code].finding(place, message, self._scale, position=position, value=value))
 
     def drop_errors(self, rows: Collection[int]) -> None:
-        """Remove the errors about rows that are not positions of their own, such as those of single assessors."""
+        """Remove the errors about rows that are not positions of their own, such as those of individual assessors."""
         if rows:
             self.all = [f for f in self.all if f.row not in rows or f.severity is not Severity.ERROR]

@@ -222,7 +222,7 @@ class _RowReader:
         return "E110"
 
     def without_shared_ids(self) -> tuple[tuple[Read, ...], dict[int, tuple[Read, ...]]]:
-        """Return the positions after the decisions about ids in several rows, and the rows of single assessors."""
+        """Return the positions after the decisions about ids in several rows, and the rows of individual assessors."""
         shared = (at for at in self.by_id.values() if len(at) > 1)
         places = [of_one for at in shared for of_one in self.of_one_organisation(at) if len(of_one) > 1]
         if not places:

@@ -130,7 +130,7 @@ class ScoreReader:
                     return shown_as
             elif (applies or applies is None) and one not in self._reported:
                 self._reported.add(one)
-                message = "a conditional format may hide scores here and below, or show something else; they were read"
+                message = "a conditional format may hide scores here and below, or show others; the scores were read"
                 return Accepted(read.score, "W143", message)
         return read
 

@@ -34,7 +34,7 @@ class RowFinding(NamedTuple):
 class SharedId:
     """The decision about the rows with one id: the rows that stay positions, and findings about the rows.
 
-    `of_assessors` are rows with the scores of single assessors, by the row of the position with the agreed scores.
+    `of_assessors` are rows with the scores of individual assessors, by the row of the position with the agreed scores.
     """
 
     kept: tuple[Read, ...]
@@ -58,7 +58,7 @@ def _agreed(rows: Sequence[Read]) -> SharedId | None:
     if len(agreed) != 1 or len(set(assessors)) < len(rows) or "" in assessors:
         return None
     others = tuple(read for read in rows if read is not agreed[0])
-    message = f"the row has the agreed scores; {_in_rows(others)} the scores of single assessors"
+    message = f"the row has the agreed scores; {_in_rows(others)} the scores of individual assessors"
     found = RowFinding("N134", agreed[0].details.row, "id", message)
     return SharedId((agreed[0],), (found,), {agreed[0].details.row: others})
 

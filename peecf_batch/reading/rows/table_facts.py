@@ -126,7 +126,7 @@ class TableFacts:
         return bool(last) and not first <= row <= last
 
     def is_no_id(self, row: int, text: str) -> bool:
-        """Return True if a text without a title, apart from the rows with both, is no code: "Typical"."""
+        """Return True if a text in a row without a title, outside the rows with both, is not a code: "Typical"."""
         if not self.is_outside(row):
             return False
         if text.isdigit():

@@ -165,7 +165,7 @@ class _ShownTable:
                 self._take_format(row, column)
 
     def _doubt_marked_texts(self) -> None:
-        """Note texts of which a part is struck out, and ids, reporting lines and bands of which a part is raised."""
+        """Note texts that are partly struck out, and ids, reporting lines and bands that are partly superscript."""
         read, named = set(self._others), {*self._identities, self._layout.columns.get("reference_band", 0)}
         for row, column in self._scan.marked_texts():
             if column not in read or not self._is_within(row) or self._scan.style_at(row, column).struck:

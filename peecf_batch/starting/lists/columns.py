@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from peecf_batch.starting.lists.cell_values import CellReader
     from peecf_batch.starting.lists.headings import ListHeadings
 
-SCORED = "scores and what is written beside them, which belong to the assessment that made them"
+SCORED = "scores and the texts beside them, because they belong to the earlier assessment"
 _TEXTS = ("text", "id")
 _OF_EARLIER_ASSESSMENT = frozenset(
     ("decision", "decider", "decided_on", "documents", "interview", "stream_check", "stream_reason")

@@ -29,7 +29,7 @@ _NAMES = ("id", "title")
 _MOST_PLACES = 8
 _KEEP = "Keep only the scores that count, then run again."
 _GIVE_IDS = (
-    "If they are different positions, give each its id. If not, keep only the scores that count. Then run again."
+    "If they are different positions, give each one its id. If not, keep only the scores that count. Then run again."
 )
 
 
@@ -161,7 +161,8 @@ def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
     for held in _with_same_title(layout.positions):
         titles = [position.facts["title"] for position in held]
         where = listed([_whole_place(p.sheet, cell, layout) for p, cell in zip(held, titles, strict=True)])
-        yield f"{len(held)} positions have the title '{shown(titles[0].text)}' and no id ({where}): give each its id."
+        title = shown(titles[0].text)
+        yield f"{len(held)} positions have the title '{title}' and no id ({where}): give each one its id."
     for twice in places.values():
         if len(twice) > 1:
             yield f"One position id occurs {len(twice)} times: {listed(twice)}. All were taken: keep one."

@@ -22,7 +22,7 @@ class RowKind(StrEnum):
     COUNT = "is a count"
     SCALE = "has weights or the ends of the scale"
     NOTE = "is a note"
-    UNCLEAR = "may be a position, a heading or a total; if it is a position, add it"
+    UNCLEAR = "may be a position, a heading or a total (add it if it is a position)"
     NAMELESS = "has no position id and no title"
 
 

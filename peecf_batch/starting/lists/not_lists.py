@@ -102,7 +102,7 @@ def _refuse_columns(place: ListHeadings, book: HeadingBook) -> None:
     if len(others) >= _FEWEST_COLUMNS:
         raise Refusal(
             f"sheet '{place.sheet.entry.name}' lists the columns of another table, not positions: "
-            f"'{shown(own.text)}' in {cell_name(own.row, own.column)} is in one column with "
+            f"'{shown(own.text)}' in {cell_name(own.row, own.column)} is in the same column as "
             f"{listed(others[:_MOST_NAMED])}.",
             _WANTED,
         )

@@ -67,7 +67,9 @@ def joined(rows: Sequence[ListRow]) -> tuple[list[ListRow], list[str]]:
 def _at_most(notes: list[str]) -> list[str]:
     """Return the first sentences, and the number of the others."""
     rest = len(notes) - _MOST_TOLD
-    more = [f"{plural(rest, 'more position is', 'more positions are')} in several rows. Sort the list by id."]
+    more = [
+        f"{plural(rest, 'more position is', 'more positions are')} in several rows. To find them, sort the list by id."
+    ]
     return notes[:_MOST_TOLD] + more if rest > 0 else notes
 
 
@@ -93,15 +95,16 @@ def _one_position(group: Sequence[ListRow]) -> tuple[ListRow | None, str]:
     differing = [role for role in roles if len({_comparable(row.facts.get(role, "")) for row in group}) > 1]
     if not may_differ.issuperset(differing):
         names = listed([column_name(role) for role in differing if role not in may_differ])
-        return None, f"Position '{identifier}' is in {rows}, with another {names}: all were taken. Keep one row for it."
+        kept = "all were taken. Keep one row for the position."
+        return None, f"Position '{identifier}' is in {rows}, which differ in {names}: {kept}"
     if len(holders) > 1:
         why = f"it is held by {plural(len(holders), 'person', 'people')} (a job share)"
     elif len(assessors) > 1:
-        why = f"it was assessed by {len(assessors)}"
+        why = f"{len(assessors)} assessors scored it"
     else:
         why = "the rows are the same in every column that is taken"
     names = listed([column_name(role) for role in differing])
-    blank = f" What differs was left blank: {names}." if differing else ""
+    blank = f" Left blank, because the rows differ: {names}." if differing else ""
     facts = {role: value for role, value in group[0].facts.items() if role not in differing}
     return replace(group[0], facts=facts), f"Position '{identifier}' is in {rows} and was taken once: {why}.{blank}"
 
