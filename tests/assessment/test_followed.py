@@ -63,7 +63,7 @@ def test_the_later_band_shows_what_became_of_a_decision(
 def test_the_page_shows_what_was_recommended_decided_and_done() -> None:
     section = lxml.html.document_fromstring(sample_audit_page()).get_element_by_id("decided")
     lead = " ".join(section.text_content().split())
-    assert "Decisions on positions in both assessments: 6. Band as decided: 3. Another band: 1." in lead
+    assert "have 6 recorded decisions. The band is now as decided for 3, and another one for 1." in lead
     rows = [[" ".join(cell.text_content().split()) for cell in row] for row in section.xpath(".//tbody/tr")]
     assert [
         "Director Irrigation A-36", "PESES-3, score 48", "decided: PESES-2, duties reduced, Board, 20 November 2024",

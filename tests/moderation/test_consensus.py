@@ -94,7 +94,7 @@ class TestTheSheet:
         data = first_copy(tmp_path)
         page = ConsensusPage(data)
         said = " ".join(str(page.sheet.cell(row, 1).value) for row in range(1, page.head))
-        assert "not classified, even if all assessors agree. The program never calculates a score from" in said
+        assert "Type an agreed score even if all assessors gave the same one, or the" in said
         others = {key: value for key, value in ALL.items() if key != ("P-1", "Impact")}  # on which both agree
         made = assessed(typed(data, others))
         assert [(f.code, f.cell) for f in found(made, "E202")] == [("E202", "H2")]

@@ -115,8 +115,8 @@ def _top(assessment: Assessment, held: Assessors | None, found: Consensus) -> li
         " ".join((_REASON_NEEDED.format(steps=steps), *_without_reason(found))),
         "A blank agreed score records nothing. If the table of positions also has a score, change it there too: two "
         "different scores are an error.",
-        "If neither has a score, the position is not classified, even if all assessors agree. The program never "
-        "calculates a score from the assessors' scores.",
+        "Type an agreed score even if all assessors gave the same one, or the position is not classified. The program "
+        "never calculates it.",
     )
     signed = [f"{_named(assessor)} {_LINE}" for assessor in held.assessors] if held else []
     return [

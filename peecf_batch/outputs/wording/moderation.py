@@ -26,12 +26,10 @@ def decisive_words(found: Moderation, framework: Framework) -> str:
     most, count = max((held.decides for held in found.leverages), default=0), len(found.sensitivities)
     if not most:
         return "Leaving out any one factor would not change the band of any position."
-    names = [framework.factors[held.factor].name for held in found.leverages if held.decides == most]
-    without = ", or ".join(f"without {name}" for name in names)
+    first, *others = (framework.factors[held.factor].name for held in found.leverages if held.decides == most)
     which = "the one position" if count == 1 else f"{most:,} of the {count:,} positions"
-    return (
-        f"{without[:1].upper()}{without[1:]}, {which} would be in a different band (with the other factors scaled up)."
-    )
+    also = f" The same is true of {listed(others)}." if others else ""
+    return f"Without {first}, and with the other factors scaled up, {which} would be in a different band.{also}"
 
 
 def chance_words(chance: float, listed_from: float) -> str:
@@ -102,8 +100,8 @@ def agreement_line(held: Assessors) -> str:
 def overall_lines(held: Assessors) -> Iterator[str]:
     """Yield sentences about the agreement of assessors' totals and bands, with the number of positions compared."""
     yield (
-        f"{len(held.assessors)} assessors; {plural(held.shared, 'position')} scored by two or more of them, "
-        f"{plural(held.complete, 'position')} on every factor by all of them."
+        f"Of {len(held.assessors)} assessors, two or more scored {plural(held.shared, 'position')}. All of them scored "
+        f"{plural(held.complete, 'position')} on every factor."
     )
     yield agreement_line(held)
     if held.complete < held.fewest:
