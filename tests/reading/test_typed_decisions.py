@@ -41,7 +41,7 @@ WITHOUT_BAND = (
     "duties reduced", "remuneration raised", "No change", "Wait until vacant", "Option 2", "As recommended",
     "Duties of 2 staff moved", "Approved", "Agreed by the Board", "Recommendation endorsed",
     "Approved recommended band", "Lower remuneration, considering contract terms", "Keep current band",
-    "As per recommendation", "Accept the recommendation", "(a)", "(B)", "b)", "(c).", "Wait", "wait.",
+    "Approved, 2027", "As per recommendation", "Accept the recommendation", "(a)", "(B)", "b)", "(c).", "Wait", "wait.",
 )  # fmt: skip
 IN_DOUBT = (
     "PESES-2?", "PESES-1 or PESES-2", "reclassified from PESES-1 to PESES-2", "2", "Not PESES-2", "PESES-1/PESES-2",
@@ -104,3 +104,29 @@ def test_columns_for_a_decision_are_read_with_its_date_its_maker_and_what_was_se
     assert details.decision[:4] == ("Band 1: duties reduced", DECIDED, "PESES-1", "B2")
     assert (details.decider, details.decided_on) == ("Board", date(2027, 3, 12))
     assert (details.documents, details.interview) == ("Position description", "Yes, 3 February")
+
+
+class TestWhyATextIsInDoubt:
+    @pytest.mark.parametrize(
+        ("typed", "why"),
+        [
+            ("PESES-2?", "it has a question mark"),
+            ("PESES-1 or PESES-2", "'or' leaves it open"),
+            ("PESES-1; PESES-2", "it names more than one band"),
+            ("PESES-2, subject to the Minister", "'subject to' leaves it open"),
+            ("PESES-1, deferred", "it names a band, but 'deferred' leaves it open"),
+            ("Approved, as SES Band 2", "it names a band of another framework"),
+            ("Noted", "it names no band and no option"),
+            ("2", "a number alone does not say what it is"),
+        ],
+    )
+    def test_is_said_in_words(self, typed: str, why: str) -> None:
+        assert DecisionTexts(FRAMEWORK, FRAMEWORK.all).doubt_in(typed) == why
+
+    @pytest.mark.parametrize("typed", IN_DOUBT)
+    def test_is_known_of_every_one(self, typed: str) -> None:
+        assert DecisionTexts(FRAMEWORK, FRAMEWORK.all).doubt_in(typed)
+
+    @pytest.mark.parametrize("typed", [*PLAIN, *WITHOUT_BAND, *STILL_TO_BE_TAKEN, ""])
+    def test_is_said_of_no_other(self, typed: str) -> None:
+        assert DecisionTexts(FRAMEWORK, FRAMEWORK.all).doubt_in(typed) == ""

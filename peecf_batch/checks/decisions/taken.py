@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.decisions.decision import DECIDED_BY, DECIDED_ON, DECISION, DecisionState
 from peecf_batch.reading.matching.texts import key_of
+from peecf_batch.reading.typed_values.decisions import DecisionTexts
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
@@ -30,10 +31,15 @@ def _with_decision(table: Table) -> Iterator[tuple[Position | NotClassified, Dec
 
 def in_doubt(table: Table) -> Iterator[Finding]:
     """Yield W809 for each decision whose text does not say clearly what was decided."""
+    texts: dict[str, DecisionTexts] = {}
     for position, decision in _with_decision(table):
         if decision.state is DecisionState.DOUBTFUL and not decision.contradictions:
             own = _on_our_sheet(position, decision)
-            message = f"the decision '{shown(decision.text)}'{_in(own)} is not clear"
+            framework = table.framework_of(position)
+            if framework.id not in texts:
+                texts[framework.id] = DecisionTexts(framework, table.framework.all)
+            why = texts[framework.id].doubt_in(decision.text)
+            message = f"the decision '{shown(decision.text)}'{_in(own)} is not clear{': ' if why else ''}{why}"
             yield table.to_change(own, table.finding("W809", position, "decision", decision.text, message), DECISION)
 
 

@@ -36,6 +36,15 @@ class TypedDecision(NamedTuple):
     is_bare: bool = False
 
 
+class _Parts(NamedTuple):
+    """The parts of a text, what each says about a band, the bands that it names, and its words without certain ones."""
+
+    pieces: Sequence[str]
+    read: Sequence[TypedBand]
+    named: set[str]
+    words: str
+
+
 _DOUBTFUL = TypedDecision(DecisionState.DOUBTFUL)
 
 
@@ -70,27 +79,54 @@ class DecisionTexts:
             return None
         if _OPTION.fullmatch(key_of(text)):
             return TypedDecision(DecisionState.DECIDED)
+        found = self._parts(text)
+        if self._doubt(text, found):
+            return _DOUBTFUL
+        if _of("deferred").search(found.words):
+            return TypedDecision(DecisionState.DEFERRED)
+        others = [
+            piece
+            for piece, band in zip(found.pieces, found.read, strict=True)
+            if band.name is None and heading_key(piece) not in self._below and typed_day(piece) is None
+        ]
+        band = next(iter(found.named), None)
+        is_bare = band is not None and not others and _way().isdisjoint(words_of(text))
+        return TypedDecision(DecisionState.DECIDED, band, is_bare)
+
+    def doubt_in(self, text: str) -> str:
+        """Return why a text does not say clearly what was decided, as a part of a sentence; "" if it does."""
+        read = self.read(text)
+        is_doubtful = read is not None and read.state is DecisionState.DOUBTFUL
+        return self._doubt(text[:_LONGEST], self._parts(text[:_LONGEST])) if is_doubtful else ""
+
+    def _parts(self, text: str) -> _Parts:
         pieces = [piece for part in _PIECES.split(text) if (piece := plain_text(part))]
         read = [self._bands.in_phrase(piece, _beside()) for piece in pieces]
         named: set[str] = {found.name for found in read if found.name is not None}
         named.update("" for piece in pieces if heading_key(piece) in self._below)
         words = _without_certain(piece for piece in pieces if heading_key(piece) not in self._below)
-        is_deferred, is_doubted = (_of(kind).search(words) is not None for kind in ("deferred", "doubt"))
-        unclear = any(found.doubtful for found in read) or len(named) > 1 or (named and is_deferred)
-        if not pieces or unclear or is_doubted or "?" in text or "¿" in text or self._names_another(pieces, read):
-            return _DOUBTFUL
-        if is_deferred:
-            return TypedDecision(DecisionState.DEFERRED)
-        if not named and not _of("taken").search(key_of(text)):
-            return _DOUBTFUL
-        others = [
-            piece
-            for piece, found in zip(pieces, read, strict=True)
-            if found.name is None and heading_key(piece) not in self._below and typed_day(piece) is None
-        ]
-        band = next(iter(named), None)
-        is_bare = band is not None and not others and _way().isdisjoint(words_of(text))
-        return TypedDecision(DecisionState.DECIDED, band, is_bare)
+        return _Parts(pieces, read, named, words)
+
+    def _doubt(self, text: str, found: _Parts) -> str:
+        """Return why a text is in doubt, "" if it is not."""
+        if "?" in text or "¿" in text:
+            return "it has a question mark"
+        if len(found.named) > 1:
+            return "it names more than one band"
+        if word := _of("doubt").search(found.words):
+            return f"'{word[0]}' leaves it open"
+        word = _of("deferred").search(found.words)
+        if found.named and word:
+            return f"it names a band, but '{word[0]}' leaves it open"
+        if any(band.doubtful and piece.isdecimal() for piece, band in zip(found.pieces, found.read, strict=True)):
+            return "a number alone does not say what it is"
+        if self._names_another(found.pieces, found.read):
+            return "it names a band of another framework"
+        if any(band.doubtful for band in found.read):
+            return "it does not clearly name one band"
+        if word or found.named or (found.pieces and _of("taken").search(key_of(text))):
+            return ""
+        return "it names no band and no option"
 
     def _names_another(self, pieces: Sequence[str], read: Sequence[TypedBand]) -> bool:
         """Return True if a part of a text that names no band of the framework has one of another framework."""
