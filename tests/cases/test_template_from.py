@@ -141,6 +141,33 @@ class TestEachList:
         assert any(note.startswith("Rows 2, 4 and 6 are hidden by a filter: taken.") for note in notes)
         assert any(note.startswith("Rows 2, 4 and 6 have the status 'Abolished': taken.") for note in notes)
 
+    @pytest.mark.parametrize("merged", [("A3:B3", "C3:D3", "E3:F3"), ("C3:D3",), ()])
+    @pytest.mark.parametrize(
+        ("start", "end"), [("Start", "Expiry"), ("Start date", "End date"), ("Commencement", "Ends")]
+    )
+    def test_below_groups_of_headings_is_read_like_a_workbook_with_scores(self, tmp_path, merged, start, end):
+        groups = ("Position", None, "Contract", None, "Remuneration", None, "Other")
+        heads = ("Posn No", "Position Title", start, end, "TRP ($)", "FTE", "Reports to")
+        row = ("001", "Director Works", "1/3/2023", "28/2/2028", "$250,000", 1, "CEO")
+        titles = [("Health Alliance - executive establishment",), ("Extract, 1 July 2026",)]
+        held = listed(tmp_path, *titles, groups, heads, row, merged=("A1:G1", *merged))
+        roles = ("id", "title", "contract_start", "contract_end", "trp", "fte", "reports_to")
+        assert facts(held, *roles) == [
+            ("001", "Director Works", date(2023, 3, 1), date(2028, 2, 28), 250_000, 1, "CEO")
+        ]
+        assert held.sheets[0].left_out == ()
+        scored = write(
+            tmp_path / "scored.xlsx",
+            [Sheet("L", [*titles, groups, (*heads, *FACTORS), (*row, *THREE["P2"])], merged=("A1:G1", *merged))],
+        )
+        (position,) = assessed(scored).positions
+        assert position.position.details.contract_end == date(2028, 2, 28)
+
+    def test_below_a_group_for_the_manager_has_no_division_of_the_manager(self, tmp_path):
+        groups, heads = ("Position", None, "Reports to", None), ("ID", "Title", "Number", "Division")
+        held = listed(tmp_path, groups, heads, ("P1", "Director", "P0", "Finance"), merged=("A1:B1", "C1:D1"))
+        assert facts(held, "id", "reports_to", "division") == [("P1", "P0", "")]
+
     def test_with_a_job_share_says_so_and_leaves_out_what_differs(self):
         held = taken(HR / "job-share.xlsx")
         assert facts(held, "id", "fte") == [("P1", 1), ("P2", ""), ("P3", 1)]

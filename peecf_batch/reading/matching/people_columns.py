@@ -13,25 +13,33 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Heading, Layout
 
 _ROLES = frozenset(("incumbent", "assessor", "decider"))
+_PARTS = ("given_name", "incumbent")  # the second has the surname where there is the first
 _WITHOUT_BRACKETS = str.maketrans("()[]", "    ")
 
 
 def names_beside(layout: Layout) -> Iterator[str]:
     """Yield the names in the columns for parts of names and for people that the layout does not read.
 
-    Parts of a name in one row, such as a given and a family name, are one name. A column that is not read because
-    another one has the same role yields its own names.
+    Parts of a name in one row, such as a given and a family name, are one name, also where both are read. A column that
+    is not read because another one has the same role yields its own names.
     """
     rows = layout.sheet.grid.rows[layout.heading_row :]
     parts = sorted({found.heading.column for found in layout.unread if _is_part(found.heading)})
     pairs = (*layout.left, *layout.doubled)
     whole = sorted({h.column for pair in pairs for h in pair if h.meaning.role in _ROLES})
-    for columns in (parts, *([column] for column in whole)):
+    read = [layout.columns[role] for role in _PARTS] if layout.columns.keys() >= set(_PARTS) else []
+    for columns in (parts, read, *([column] for column in whole)):
         for row in rows if columns else ():
-            texts = (text_of(row[column - 1]) for column in columns if column <= len(row))
+            texts = [text_of(row[column - 1]) for column in columns if column <= len(row)]
             name = " ".join(text for text in texts if text)
             if name and not names_nobody(name):
                 yield name
+
+
+def whole_name(given_name: str, surname: str) -> str:
+    """Return the parts of a name as one name, without words for nobody beside a name: "Vacant" for "-" and "Vacant"."""
+    named = [part for part in (given_name, surname) if part and not names_nobody(part)]
+    return " ".join(named) or (surname if heading_key(surname) else given_name or surname)
 
 
 def names_nobody(text: str) -> bool:

@@ -10,6 +10,7 @@ from peecf_batch.excel.address import column_letters
 from peecf_batch.outputs.wording.text import listed, plural
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import ASIDES
+from peecf_batch.reading.matching.people_columns import whole_name
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.other_layouts.description import LayoutKind
 from peecf_batch.starting.lists.cell_values import TypedCell
@@ -67,7 +68,7 @@ def _with_same_title(positions: Sequence[FoundPosition]) -> list[list[FoundPosit
 
 def _entry(position: FoundPosition, reader: CellReader) -> Entry:
     facts = reader.facts(_typed(position))
-    facts = reader.with_vacancy(facts, position.facts["incumbent"].text if "incumbent" in position.facts else "")
+    facts = reader.with_vacancy(facts, incumbent_of(position))
     if facts.keys().isdisjoint(_NAMES):
         facts["title"] = position.sheet
     return Entry(
@@ -77,6 +78,14 @@ def _entry(position: FoundPosition, reader: CellReader) -> Entry:
         tuple(map(_text, position.examples)),
         tuple(reader.share(cell.value) if cell is not None else "" for cell in position.shares),
     )
+
+
+def incumbent_of(position: FoundPosition) -> str:
+    """Return the name of the incumbent that a position has, whole or in parts, "" if it has none."""
+    whole, given_name, surname = (
+        position.facts[role].text if role in position.facts else "" for role in ("incumbent", "given_name", "surname")
+    )
+    return whole or whole_name(given_name, surname)
 
 
 def _typed(position: FoundPosition) -> dict[str, TypedCell]:

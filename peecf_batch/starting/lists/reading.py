@@ -9,6 +9,7 @@ from peecf_batch.errors import Refusal
 from peecf_batch.outputs.wording.text import listed
 from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.headings.meanings import heading_key
+from peecf_batch.reading.matching.people_columns import whole_name
 from peecf_batch.starting.lists.cell_values import TypedCell
 from peecf_batch.starting.lists.census_kinds import census_kinds
 from peecf_batch.starting.lists.columns import left_out_of, mapping_of, notes_on_columns, with_columns
@@ -119,9 +120,11 @@ def _row(place: ListHeadings, kinds: RowKinds, reading: tuple[CellReader, Column
         for role, column in place.columns.items()
     }
     beside = {heading.meaning.role: heading.column for heading in place.headings}
-    incumbent, assessor = (
-        place.cells.text(row, beside[role]) if role in beside else "" for role in ("incumbent", "assessor")
+    given_name, surname, assessor = (
+        place.cells.text(row, beside[role]) if role in beside else ""
+        for role in ("given_name", "incumbent", "assessor")
     )
+    incumbent = whole_name(given_name, surname)
     facts = reader.with_vacancy(reader.facts(cells, columns), incumbent)
     return ListRow(row, kinds.first_row(row), facts, incumbent, assessor, reader.part_3(cells).doubt)
 
