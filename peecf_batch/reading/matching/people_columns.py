@@ -8,7 +8,7 @@ from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from peecf_batch.reading.located import Heading, Layout
 
@@ -28,12 +28,25 @@ def names_beside(layout: Layout) -> Iterator[str]:
     pairs = (*layout.left, *layout.doubled)
     whole = sorted({h.column for pair in pairs for h in pair if h.meaning.role in _ROLES})
     read = [layout.columns[role] for role in _PARTS] if layout.columns.keys() >= set(_PARTS) else []
-    for columns in (parts, read, *([column] for column in whole)):
+    yield from _names_in(rows, [parts, read, *([column] for column in whole)])
+
+
+def _names_in(rows: Sequence[Sequence[object]], groups: Iterable[Sequence[int]]) -> Iterator[str]:
+    """Yield the name in each row that the columns of each group give together, without cells such as "Vacant"."""
+    for columns in groups:
         for row in rows if columns else ():
-            texts = [text_of(row[column - 1]) for column in columns if column <= len(row)]
+            texts = (text_of(row[column - 1]) for column in columns if column <= len(row))
             name = " ".join(text for text in texts if text)
             if name and not names_nobody(name):
                 yield name
+
+
+def names_under(headings: Sequence[Heading], rows: Sequence[Sequence[object]], roles: Collection[str]) -> Iterator[str]:
+    """Yield the names in the columns of `roles` of a list, and those in its columns for parts of names."""
+    parts = [h for h in headings if h.meaning.role == "given_name" or _is_part(h)]
+    parts.sort(key=lambda heading: (heading.meaning.role != "given_name", heading.column))
+    whole = [heading.column for heading in headings if heading.meaning.role in roles]
+    yield from _names_in(rows, [[heading.column for heading in parts], *([column] for column in whole)])
 
 
 def whole_name(given_name: str, surname: str) -> str:
