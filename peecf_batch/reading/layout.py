@@ -16,7 +16,12 @@ from peecf_batch.reading.headings.choices import are_codes
 from peecf_batch.reading.headings.heading_rows import heading_rows
 from peecf_batch.reading.headings.keys import AGREED_REASON
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
-from peecf_batch.reading.headings.one_of_two import unread_headings, with_position_numbers, without_second_choices
+from peecf_batch.reading.headings.one_of_two import (
+    unread_headings,
+    with_incumbents,
+    with_position_numbers,
+    without_second_choices,
+)
 from peecf_batch.reading.headings.result_names import with_results
 from peecf_batch.reading.headings.second_scores import second_scores, unnamed_scores
 from peecf_batch.reading.located import (
@@ -153,7 +158,7 @@ def _layout(
     first, *later = rows
     above = sheet.grid.rows[first.factor_row - 2] if first.factor_row > 1 else ()
     found, sets = without_assessors(first.found, above, book, assessors, sheet.entry.name)
-    found, left = without_second_choices(with_position_numbers(found, sheet.grid.rows[first.row :]))
+    found, left = without_second_choices(with_position_numbers(with_incumbents(found), sheet.grid.rows[first.row :]))
     repeats = [_repeats(row, first, book) for row in later]
     other = next((row.first for row, is_repeat in zip(later, repeats, strict=True) if not is_repeat), None)
     again = [row for row in later if other is None or row.row < other]

@@ -12,6 +12,7 @@ from peecf_batch.reading.headings.meanings import HeadingBook
 from peecf_batch.reading.matching.texts import key_of, name_key
 from peecf_batch.reading.other_layouts.recognise import is_nearly_a_list, other_layout
 from peecf_batch.reading.other_sheets.left_out import sheets_left_out
+from peecf_batch.starting.list_people import people_of_lists
 from peecf_batch.starting.lists.cell_values import CellReader
 from peecf_batch.starting.lists.converted import converted
 from peecf_batch.starting.lists.not_lists import no_list
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.workbook import Sheet
     from peecf_batch.rules.framework import Framework
+    from peecf_batch.starting.list_people import ListPeople
     from peecf_batch.starting.lists.headings import ListHeadings
     from peecf_batch.starting.lists.reading import SheetPositions
 
@@ -47,7 +49,8 @@ def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
     best = places[0]
     alike = [place for place in places if _is_like(place, best)]
     alike.sort(key=lambda place: place.sheet.entry.index)
-    read, refused = _each(alike, best, book, reader)
+    people = people_of_lists(places)
+    read, refused = _each(alike, best, (book, reader, people))
     _refuse_versions(read)
     entries = tuple(entry for sheet in read for entry in sheet.entries)
     taken = {sheet.sheet.name for sheet in read}
@@ -59,11 +62,12 @@ def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
         f"Sheet '{one.sheet}' was not taken, although {one.reason}. If it is a list of positions, name it with --sheet."
         for one in sheets_left_out(rest, names, book, framework)
     )
-    return HrList(tuple(sheet.sheet for sheet in read), entries, notes=(*_notes(others, best, refused), *left_out))
+    notes = people.withheld_from((*_notes(others, best, refused), *left_out))
+    return HrList(tuple(people.withheld_from_sheet(sheet.sheet) for sheet in read), entries, notes=notes)
 
 
 def _each(
-    places: Sequence[ListHeadings], best: ListHeadings, book: HeadingBook, reader: CellReader
+    places: Sequence[ListHeadings], best: ListHeadings, reading: tuple[HeadingBook, CellReader, ListPeople]
 ) -> tuple[list[SheetPositions], dict[str, str]]:
     """Return the positions of each sheet, and the reasons of the sheets that are passed over, by their names.
 
@@ -72,7 +76,7 @@ def _each(
     read, refusals = [], {}
     for place in places:
         try:
-            read.append(read_sheet(place, book, reader))
+            read.append(read_sheet(place, *reading))
         except Refusal as refusal:
             if place is best and not isinstance(refusal, NoPosition):
                 raise

@@ -402,6 +402,24 @@ class TestOneIdInSeveralRows:
         assert all("rows 3 and 4" in f.message for f in assessment.findings if f.code == "E111")
         assert [p.position.details.row for p in assessment.positions if isinstance(p, Assessed)] == [2]
 
+    @pytest.mark.parametrize(
+        ("rows", "is_hinted"),
+        [
+            ([(0.6, 153_000, *USUAL), (0.4, 102_000, *USUAL)], True),
+            ([(0.5, 255_000, *USUAL), (0.5, 255_000, *USUAL)], True),
+            ([(0.6, 255_000, *USUAL), (0.4, 255_000, 6, *USUAL[1:])], False),
+        ],
+    )
+    def test_that_may_be_a_job_share_says_how_to_show_it(
+        self, tmp_path: Path, rows: list[tuple[float, ...]], is_hinted: bool
+    ) -> None:
+        headings = ("Position ID", "Position title", "FTE", "TRP", *FACTORS)
+        path = plain(tmp_path / "b.xlsx", [("P-1", "Director", *row) for row in rows], headings)
+        found = [f for f in assessed(path).findings if f.code == "E111"]
+        hint = "if people share the job, add a column Incumbent with the name of each"
+        assert [hint in f.message for f in found] == [is_hinted] * 2
+        assert all("0.6" not in f.message and "255" not in f.message for f in found)
+
     def test_with_the_same_scores_and_two_people_is_one_position(self) -> None:
         assessment = assessed(FILES / "hr" / "job-share.xlsx")
         assert [p.position.details.id for p in assessment.positions] == ["P1", "P2", "P3"]

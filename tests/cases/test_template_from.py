@@ -141,13 +141,118 @@ class TestEachList:
         assert any(note.startswith("Rows 2, 4 and 6 are hidden by a filter: taken.") for note in notes)
         assert any(note.startswith("Rows 2, 4 and 6 have the status 'Abolished': taken.") for note in notes)
 
-    def test_with_a_job_share_says_so_and_leaves_out_what_differs(self):
+    @pytest.mark.parametrize("merged", [("A3:B3", "C3:D3", "E3:F3"), ("C3:D3",), ()])
+    @pytest.mark.parametrize(
+        ("start", "end"), [("Start", "Expiry"), ("Start date", "End date"), ("Commencement", "Ends")]
+    )
+    def test_below_groups_of_headings_is_read_like_a_workbook_with_scores(self, tmp_path, merged, start, end):
+        groups = ("Position", None, "Contract", None, "Remuneration", None, "Other")
+        heads = ("Posn No", "Position Title", start, end, "TRP ($)", "FTE", "Reports to")
+        row = ("001", "Director Works", "1/3/2023", "28/2/2028", "$250,000", 1, "CEO")
+        titles = [("Health Alliance - executive establishment",), ("Extract, 1 July 2026",)]
+        held = listed(tmp_path, *titles, groups, heads, row, merged=("A1:G1", *merged))
+        roles = ("id", "title", "contract_start", "contract_end", "trp", "fte", "reports_to")
+        assert facts(held, *roles) == [
+            ("001", "Director Works", date(2023, 3, 1), date(2028, 2, 28), 250_000, 1, "CEO")
+        ]
+        assert held.sheets[0].left_out == ()
+        scored = write(
+            tmp_path / "scored.xlsx",
+            [Sheet("L", [*titles, groups, (*heads, *FACTORS), (*row, *THREE["P2"])], merged=("A1:G1", *merged))],
+        )
+        (position,) = assessed(scored).positions
+        assert position.position.details.contract_end == date(2028, 2, 28)
+
+    def test_below_a_group_for_the_manager_has_no_division_of_the_manager(self, tmp_path):
+        groups, heads = ("Position", None, "Reports to", None), ("ID", "Title", "Number", "Division")
+        held = listed(tmp_path, groups, heads, ("P1", "Director", "P0", "Finance"), merged=("A1:B1", "C1:D1"))
+        assert facts(held, "id", "reports_to", "division") == [("P1", "P0", "")]
+
+    def test_with_a_job_share_is_one_row_with_the_fte_of_both(self):
         held = taken(HR / "job-share.xlsx")
-        assert facts(held, "id", "fte") == [("P1", 1), ("P2", ""), ("P3", 1)]
+        assert facts(held, "id", "fte") == [("P1", 1), ("P2", 1), ("P3", 1)]
         assert any(
-            "rows 3 and 4 and was taken once: it is held by 2 people (a job share)" in n for n in held.sheets[0].notes
+            note.startswith("Rows 3 and 4 of the list are one position, 'P2', a job share. FTE is the sum")
+            for note in held.sheets[0].notes
         )
         assert not any("Ng" in line or "Rao" in line for line in list_lines(held))
+
+    @pytest.mark.parametrize(
+        ("people", "fractions", "fte", "said"),
+        [
+            ((("Rossi", "Maria"), ("Brown", "Kate")), (0.6, 0.4), 1, "FTE is the sum of the 2 rows."),
+            ((("Rossi", "Maria"), ("Brown", "Kate")), (0.4, 0.4), 0.8, "FTE is the sum of the 2 rows."),
+            (
+                (("Rossi", "Maria"), ("Brown", "Kate")),
+                (0.6, None),
+                "",
+                "FTE was left blank: type that of the position.",
+            ),
+            ((("Rossi", "Maria"), ("Brown", "Kate")), (0.6, 0.6), "", "FTE was left blank: type that of the position."),
+        ],
+    )
+    def test_with_a_job_share_has_no_pay_of_one_person(self, tmp_path, people, fractions, fte, said):
+        heads = ("Position ID", "Position title", "Surname", "Given name", "FTE", "TRP")
+        rows = [("P1", "Director", *name, fraction, 255_000) for name, fraction in zip(people, fractions, strict=True)]
+        held = listed(tmp_path, heads, *rows, ("P2", "Manager", "Lee", "Jo", 1, 250_000))
+        assert facts(held, "id", "fte", "trp") == [("P1", fte, ""), ("P2", 1, 250_000)]
+        pay = "TRP was left blank: type what is paid for the position to all who share it."
+        assert held.sheets[0].notes == (f"Rows 2 and 3 of the list are one position, 'P1', a job share. {said} {pay}",)
+
+    def test_with_a_position_in_rows_of_unnamed_people_keeps_all(self, tmp_path):
+        rows = [("P1", "Director", 0.6), ("P1", "Director", 0.4)]
+        held = listed(tmp_path, ("Position ID", "Position title", "FTE"), *rows)
+        assert facts(held, "id", "fte") == [("P1", 0.6), ("P1", 0.4)]
+        (note,) = held.sheets[0].notes
+        assert note == (
+            "Rows 2 and 3 of the list name position 'P1', but differ in FTE: all were taken. Keep one row. If people "
+            "share it, add up their FTE."
+        )
+
+    @pytest.mark.parametrize(
+        ("assessors", "said"),
+        [
+            (
+                ("P. Wilson", "C. Dunn", "Agreed"),
+                "Rows 2 to 4 of the list are one position, 'P1': {} and the agreed row.",
+            ),
+            (("P. Wilson", "C. Dunn"), "Rows 2 and 3 of the list are one position, 'P1': {}."),
+        ],
+    )
+    def test_with_rows_of_assessors_counts_them_without_the_agreed_row(self, tmp_path, assessors, said):
+        rows = [("P1", "Director", name) for name in assessors]
+        held = listed(tmp_path, ("Position ID", "Position title", "Assessor"), *rows)
+        assert facts(held, "id", "assessor") == [("P1", "")]
+        left = "Assessor was left blank, because the rows differ: type it in the new workbook."
+        assert held.sheets[0].notes == (f"{said.format('2 assessors')} {left}",)
+
+    @pytest.mark.parametrize(
+        ("headings", "name"),
+        [
+            (("Incumbent",), ("Fatima Quixwood",)),
+            (("Surname", "Given name"), ("Quixwood", "Fatima")),
+            (("Preferred name", "Last name"), ("Fatima", "Quixwood")),
+            (("Assessor",), ("Fatima Quixwood",)),
+            (("Decision-maker",), ("Board Chair, Fatima Quixwood",)),
+        ],
+    )
+    def test_prints_no_name_of_the_people_in_it(self, tmp_path, headings, name):
+        heads = ("Position ID", "Position title", *headings, "Quixwood's remarks")
+        rows = [
+            ("P1", "Director", *name), ("P2", "Adviser to Fatima Quixwood", *name), ("P2", "Aide to Quixwood", *name),
+            ("Notes: Role of the deputy of Fatima Quixwood is under review",), ("* Fatima's role under review",),
+        ]  # fmt: skip
+        path = write(tmp_path / "list.xlsx", [Sheet("Quixwood list", [heads, *rows])])
+        done = CliRunner().invoke(commands, ["template", str(tmp_path / "new.xlsx"), "--from", str(path)])
+        assert done.exit_code == 0, done.output
+        assert "('* [name withheld]'s role under review') is a note: not taken." in done.output
+        assert not any(part in done.output for part in ("Fatim", "Quix"))
+
+    def test_keeps_the_words_of_roles_and_vacancies_that_it_prints(self, tmp_path):
+        heads = ("Position ID", "Position title", "Incumbent", "Assessor", "Decision-maker")
+        rows = [("P1", "Director", "Vacant", "Agreed", "Board"), ("* Vacant roles as agreed with the Board",)]
+        held = listed(tmp_path, heads, *rows)
+        assert [row.text for row in held.sheets[0].skipped] == ["* Vacant roles as agreed with the Board"]
 
     def test_with_groups_of_headings_gives_bands_and_contracts(self):
         held = taken(HR / "group-headings-above.xlsx")

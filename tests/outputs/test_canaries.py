@@ -8,7 +8,7 @@ import re
 from itertools import product
 
 import pytest
-from canaries import names_in, pay_in, text_of, write_canaries
+from canaries import PEOPLE, names_in, pay_in, text_of, write_canaries
 from click.testing import CliRunner
 from examples import ALL
 
@@ -115,6 +115,19 @@ def test_names_are_only_where_they_were_asked_for(outputs):
         assert "now 4-summary.html" in found
         assert {"history/peecf-history.html", "history/peecf-history.json"} <= set(found)
         assert [name for name in found if "de-identified" in name] == []
+
+
+def test_names_in_two_columns_are_withheld_like_those_in_one(tmp_path):
+    names = list(enumerate(("then Smithers", "now")))
+    paths = {n: [(tmp_path / f"{name} {n}.xlsx", shift) for shift, name in names] for n in SIZES}
+    books = {n: [write_canaries(path, n, shift, in_parts=True) for path, shift in paths[n]] for n in SIZES}
+    said = written_by((), books, tmp_path / "out")
+    made = [path for path in (tmp_path / "out").rglob("*") if path.is_file() and not OWN.search(path.name)]
+    texts = said | {path.relative_to(tmp_path).as_posix(): text_of(path.read_bytes()) for path in made}
+    assert str(found_in(texts, names_in)) == "{}"
+    run("assess", books[4][1], "-o", tmp_path / "shown", "--show-names")
+    shown = json.loads((tmp_path / "shown" / "now 4-assessment.json").read_text(encoding="utf-8"))
+    assert [position["incumbent"] for position in shown["positions"]] == [name for name, _ in PEOPLE[:4]]
 
 
 def test_pay_is_only_where_it_was_asked_for(outputs):

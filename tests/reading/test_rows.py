@@ -584,6 +584,42 @@ def test_a_position_that_people_share_has_the_names_of_all(tmp_path):
     assert shared.details.incumbent == "Ann Lee; Bo Ray"
 
 
+IN_PARTS = (*HEADINGS[:2], "Surname", "Given name", *FACTORS)
+
+
+@pytest.mark.parametrize(
+    ("surname", "given_name", "incumbent", "vacant"),
+    [
+        ("Rossi", "Maria", "Maria Rossi", None),
+        ("Rossi", None, "Rossi", None),
+        ("VACANT", None, "VACANT", True),
+        ("-", "Vacant", "Vacant", True),
+        ("Vacant", "Vacant", "Vacant", True),
+        ("Rossi", "TBC", "Rossi", None),
+        (None, None, "", None),
+    ],
+)
+def test_a_surname_and_a_given_name_are_the_incumbents(tmp_path, surname, given_name, incumbent, vacant):
+    path = plain(tmp_path / "b.xlsx", [("P-1", "Director", surname, given_name, *USUAL)], IN_PARTS)
+    details = assessed(path).positions[0].position.details
+    assert (details.incumbent, details.vacant) == (incumbent, vacant)
+
+
+def test_a_job_share_is_known_by_surnames(tmp_path):
+    rows = [("P-1", "Director", "Rossi", "Maria", *USUAL), ("P-1", "Director", "Brown", "Kate", *USUAL)]
+    assessment = assessed(plain(tmp_path / "b.xlsx", rows, IN_PARTS))
+    assert [p.position.details.incumbent for p in assessment.positions] == ["Maria Rossi; Kate Brown"]
+    assert assessment.is_complete
+
+
+@pytest.mark.parametrize("other", ["Incumbent", "Last name"])
+def test_surnames_beside_whole_names_or_other_surnames_are_not_read(tmp_path, other):
+    row = ("P-1", "Director", "Rossi", "Maria", *USUAL, "Kate Brown")
+    assessment = assessed(plain(tmp_path / "b.xlsx", [row], (*IN_PARTS, other)))
+    assert assessment.positions[0].position.details.incumbent == ("Kate Brown" if other == "Incumbent" else "")
+    assert {"Surname", "Given name"} <= {c.heading for sheet in assessment.source.sheets for c in sheet.unread}
+
+
 class TestATableOfGreatLength:
     ROWS = (*(position(number) for number in range(1, 6)), (), ("Total", None, *USUAL))
 

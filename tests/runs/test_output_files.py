@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -71,6 +72,28 @@ class TestThePlan:
             "Executives 2025-summary.html",
             "Executives 2025-assessment.json",
         ]
+
+    @pytest.mark.parametrize(
+        "named",
+        [
+            {"a-assessed-2.xlsx": "a-2-assessed.xlsx", "a-assessed.xlsx": "a-assessed.xlsx"},
+            {"a-assessed.xlsx": "a-2-assessed.xlsx", "a.xlsx": "a-assessed.xlsx"},
+            {
+                "a-assessed-2.xlsx": "a-3-assessed.xlsx",
+                "a-2-assessed.xlsx": "a-2-assessed.xlsx",
+                "a.xlsx": "a-assessed.xlsx",
+            },
+        ],
+    )
+    def test_gives_the_plain_name_to_the_workbook_of_that_name_in_any_order(self, named: dict[str, str]) -> None:
+        for order in permutations(named):
+            planned = plan([Path("/x") / name for name in order], Path("/out"))
+            assert dict(zip(order, (outputs.annotated.name for outputs in planned), strict=True)) == named
+
+    def test_gives_a_number_that_no_other_workbook_has_in_its_name(self) -> None:
+        planned = plan([Path("/b/a.xlsx"), Path("/c/a.xlsx"), Path("/x/a-2.xlsx")], Path("/out"))
+        names = [outputs.annotated.name for outputs in planned]
+        assert names == ["a-assessed.xlsx", "a-3-assessed.xlsx", "a-2-assessed.xlsx"]
 
     @pytest.mark.parametrize(
         ("name", "folder", "annotated"),

@@ -15,6 +15,7 @@ import pytest
 from builders import scores_adding_to
 from click.testing import CliRunner
 from libreoffice import needs_libreoffice, saved_by_libreoffice
+from openpyxl.formula.translate import Translator
 from position_books import FRAMEWORK, Odd, Sheet, assessed, write
 
 from peecf_batch.assessment.organisation import Assessed
@@ -285,6 +286,29 @@ def odd_answers() -> FreshWorkbook:
     return template_workbook(FRAMEWORK, [entry(n, (4,) * 8, part_3=answer) for n, answer in enumerate(typed, 1)])
 
 
+TYPED = [
+    ("001", "Health"), ("001", "Pathology"), ("002", "Health"), ("002", "HEALTH "), ("002", "Pathology"),
+    ("003", "Health"), ("003", ""), ("004", ""), ("004", ""), ("005", ""), ("5", "Health"), ("006*", "Health"),
+    ("006*", "Pathology"),
+]  # fmt: skip
+USED_TWICE = [id_ in ("003", "004") or (id_, org[:1]) == ("002", "H") for id_, org in TYPED]
+
+
+def of_organisations() -> list[Entry]:
+    """Return positions of two organisations that number their own positions, some of them without a name."""
+    return [
+        Entry({"id": typed, "title": f"Director {n}", "organisation": organisation}, (5,) * 8)
+        for n, (typed, organisation) in enumerate(TYPED)
+    ]
+
+
+def checks_on(page: object) -> list[bool]:
+    """Return for each of these positions whether its entry check says that its id is used twice, and not Ready."""
+    said = [page.cell(row, AT["check"]).value for row in range(6, 6 + len(TYPED))]
+    assert set(said) == {"Id used twice", "Ready"}
+    return [text == "Id used twice" for text in said]
+
+
 class TestWhatItComputes:
     """The values of the formulas: as stored for previewers, and as LibreOffice calculates them."""
 
@@ -309,6 +333,35 @@ class TestWhatItComputes:
         assert [page.cell(row, AT["band"]).value for row in range(6, 16)] == ODD_ANSWERS
         assert [p.band_name for p in assessed(path).positions] == ODD_ANSWERS
 
+    def test_call_an_id_used_twice_where_the_assessment_does(self, tmp_path):
+        path = tmp_path / "a.xlsx"
+        write_fresh(path, template_workbook(FRAMEWORK, of_organisations()))
+        page = openpyxl.load_workbook(path, data_only=True)["Positions"]
+        assert checks_on(page) == USED_TWICE
+        assert ["E111" in position.findings for position in assessed(path).positions] == USED_TWICE
+
+    @needs_libreoffice
+    def test_and_so_does_libreoffice(self, in_libreoffice):
+        page = openpyxl.load_workbook(in_libreoffice["two organisations"], data_only=True)["Positions"]
+        assert checks_on(page) == USED_TWICE
+
+    @needs_libreoffice
+    def test_an_id_is_refused_as_it_is_typed_only_if_its_organisation_has_it(self, tmp_path):
+        """LibreOffice calculates the formula that checks the id, row by row."""
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, of_organisations()))
+        book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+        page = book["Positions"]
+        (own,) = (v.formula1 for v in page.data_validations.dataValidation if str(v.sqref).startswith("A6:"))
+        at = page.max_column + 2
+        for row in range(6, 6 + len(USED_TWICE)):
+            page.cell(row, at, f"={Translator(f'={own}', 'A6').translate_formula(f'A{row}')[1:]}")
+        book.save(tmp_path / "b.xlsx")
+        (saved,) = saved_by_libreoffice([tmp_path / "b.xlsx"])
+        found = openpyxl.load_workbook(saved, data_only=True)["Positions"]
+        told = [found.cell(row, at).value for row in range(6, 6 + len(USED_TWICE))]
+        same_in_both = [n for n, (one, organisation) in enumerate(TYPED) if TYPED.count((one, organisation)) > 1]
+        assert [n for n, is_own in enumerate(told) if not is_own] == same_in_both
+
     @pytest.fixture(scope="class")
     @staticmethod
     def in_libreoffice(tmp_path_factory) -> dict[str, Path]:
@@ -322,7 +375,9 @@ class TestWhatItComputes:
         openpyxl.load_workbook(folder / "written.xlsx").save(folder / "odd names.xlsx")
         write_fresh(folder / "odd answers.xlsx", odd_answers())
         write_fresh(folder / "part 3.xlsx", template_workbook(FRAMEWORK, under_part_3()))
-        names = ("filled", "odd names", "odd answers", "part 3")
+        write_fresh(folder / "organisations.xlsx", template_workbook(FRAMEWORK, of_organisations()))
+        openpyxl.load_workbook(folder / "organisations.xlsx").save(folder / "two organisations.xlsx")
+        names = ("filled", "odd names", "odd answers", "part 3", "two organisations")
         saved = saved_by_libreoffice([folder / f"{name}.xlsx" for name in names])
         return dict(zip(names, saved, strict=True))
 

@@ -80,14 +80,23 @@ _HEADINGS = (
 )  # fmt: skip
 
 
-def write_canaries(path: Path, count: int, shift: int = 0) -> Path:
-    """Write a workbook of `count` positions with names and pay in every place. `shift` changes some scores."""
+def write_canaries(path: Path, count: int, shift: int = 0, *, in_parts: bool = False) -> Path:
+    """Write a workbook of `count` positions with names and pay in every place. `shift` changes some scores.
+
+    If `in_parts`, the incumbents' names are in two columns.
+    """
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("Smithers list")
     factors = [text for factor in FACTORS for text in (f"{factor} (Xanthe Vogelsang)", f"{factor} rationale")]
     sheet.write_row(0, 0, [*_HEADINGS, *factors])
     for n in range(count):
         sheet.write_row(n + 1, 0, _row(n, shift))
+    if in_parts:
+        at, beside = _HEADINGS.index("Incumbent"), len(_HEADINGS) + len(factors)
+        for row, name in enumerate(["Given name Surname", *(_row(n, shift)[at] for n in range(count))]):
+            given_name, _, surname = str(name).rpartition(" ")
+            sheet.write_string(row, at, surname)
+            sheet.write_string(row, beside, given_name)
     earlier = book.add_worksheet("Consensus of Smithers")  # as an earlier copy has it, renamed by a person
     earlier.write_row(0, 0, ("Position", "Title", "Factor", "Agreed score", "Reason for the agreed score"))
     earlier.write_row(1, 0, ("SMITHERS-0", "", FACTORS[0], "", "Dr Smithers agreed for 150,123"))

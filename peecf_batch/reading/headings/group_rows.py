@@ -53,6 +53,10 @@ class GroupRows:
                 return heading._replace(text=text, meaning=meaning)
         return None
 
+    def over(self, column: int) -> str:
+        """Return the nearest group over a column, "" if there is none."""
+        return next((group[column] for _, group in self._groups if column in group), "")
+
     def _texts_with(self, heading: Heading) -> Iterator[tuple[int, str, str]]:
         """Yield each group above a heading, the nearest first, with the texts of both, and with those of all groups."""
         groups = [(row, group[heading.column]) for row, group in self._groups if heading.column in group]

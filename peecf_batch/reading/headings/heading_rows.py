@@ -50,7 +50,7 @@ def heading_rows(sheet: Sheet, book: HeadingBook) -> list[HeadingRow]:
             continue
         named = later.are_headings(rows, number) if later else len(_factors(row, book)) >= _FEWEST_FACTORS
         if named:
-            merges = _merges(sheet.scan) if merges is None else merges
+            merges = merges_by_row(sheet.scan) if merges is None else merges
             found.append(_HeadingReader(rows, book, number, merges).read())
             later = later or later_rows(found[-1], book)
     return found
@@ -62,7 +62,7 @@ def _factors(row: Sequence[object], book: HeadingBook) -> set[int]:
     return factors if len(factors) == len(book.factor_names) else factors | book.factors_of_sets(row)
 
 
-def _merges(scan: SheetScan) -> Merges:
+def merges_by_row(scan: SheetScan) -> Merges:
     """Return the merged ranges of each row, without very tall ones."""
     found: Merges = defaultdict(list)
     for top, left, bottom, right in scan.merges():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.reading.located import Heading
 
 _NOTHING, _ID, _TITLE = Meaning(""), Meaning("id"), Meaning("title")
+_INCUMBENT, _SURNAME, _GIVEN_NAME = Meaning("incumbent"), Meaning("surname"), Meaning("given_name")
 
 
 def without_second_choices(headings: Sequence[Heading]) -> tuple[list[Heading], tuple[HeadingPair, ...]]:
@@ -48,6 +49,18 @@ def with_position_numbers(headings: Sequence[Heading], rows: Sequence[Sequence[o
     if found.number and not any(heading.meaning == _ID for heading in headings):
         meanings[found.number] = _ID
     return [heading._replace(meaning=meanings.get(heading.column, heading.meaning)) for heading in headings]
+
+
+def with_incumbents(headings: Sequence[Heading]) -> list[Heading]:
+    """Return the headings, with the only column of surnames as that of the incumbents if no column has whole names.
+
+    A given name counts only beside such a surname. Parts of names that do not count have no meaning.
+    """
+    surnames = [heading for heading in headings if heading.meaning == _SURNAME]
+    is_read = len(surnames) == 1 and not any(heading.meaning == _INCUMBENT for heading in headings)
+    given = next((heading.column for heading in headings if heading.meaning == _GIVEN_NAME and is_read), 0)
+    meanings = {_SURNAME: _INCUMBENT if is_read else _NOTHING, _GIVEN_NAME: _NOTHING}
+    return [h if h.column == given else h._replace(meaning=meanings.get(h.meaning, h.meaning)) for h in headings]
 
 
 def _pairs(headings: Sequence[Heading]) -> Iterator[HeadingPair]:

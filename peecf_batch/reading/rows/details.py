@@ -14,6 +14,7 @@ from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.decisions.decision import Decision, StreamCheck
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.matching.ceo import CeoTitles
+from peecf_batch.reading.matching.people_columns import whole_name
 from peecf_batch.reading.matching.texts import name_key
 from peecf_batch.reading.position import FULL_TIME, Details
 from peecf_batch.reading.rows.streams import StreamNames
@@ -50,12 +51,14 @@ _OTHER_TEXTS = (
     "stream_check",
     "stream_reason",
     "benchmark",
+    "given_name",
 )
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "framework", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 _PART_3, _FRAMEWORK, _STREAMS = map(_TEXT_ROLES.index, ("part_3", "framework", _STREAM_ROLES[0]))
 _GUARDS = ("=", "'")
 _ABOUT_PEOPLE = (  # values kept out of findings
-    "incumbent", "assessor", "decider", "interview", "gender", "trp", "reference_trp", "planned_trp", "fte",
+    "incumbent", "given_name", "assessor", "decider", "interview", "gender",
+    "trp", "reference_trp", "planned_trp", "fte",
 )  # fmt: skip
 _DOUBTS = {
     Doubt.OTHERWISE: ("W142", "the cell holds '{stored}', but the sheet shows {shown}; it was read as blank"),
@@ -147,7 +150,8 @@ class DetailsReader:
         streams = texts[_STREAMS:_BESIDE]
         beside = texts[_BESIDE:]
         assessor, former_id, incumbent, gender, decider, decision, documents, interview, *checks = beside
-        check, reason, benchmark = checks
+        check, reason, benchmark, given_name = checks
+        incumbent = whole_name(given_name, incumbent) if given_name else incumbent
         return Details(
             id=identifier,
             title=title,

@@ -111,8 +111,10 @@ def _not_classified(rows: Sequence[Read]) -> SharedId:
     where = f"{', '.join(named)} and {last}"
     assessors = {key_of(read.details.assessor) for read in rows} - {""}
     several = " by different assessors, and no row has agreed scores" if len(assessors) == len(rows) else ""
+    if _may_be_job_share(rows):
+        several = "; if people share the job, add a column Incumbent with the name of each"
     if _are_the_same(rows):
-        several = "; the rows are the same in every column that is read: delete all but one"
+        several = f"; the rows are the same in every column that is read: delete all but one{several}"
     found = tuple(
         RowFinding(
             "E111", read.details.row, "id", f"position id '{shown(read.details.id)}' is in rows {where}{several}"
@@ -120,6 +122,19 @@ def _not_classified(rows: Sequence[Read]) -> SharedId:
         for read in rows
     )
     return SharedId(tuple(map(_refused, rows)), found)
+
+
+def _may_be_job_share(rows: Sequence[Read]) -> bool:
+    """Return True if rows have the same scores and facts, apart from those of a person, and do not say who holds it."""
+    first = rows[0]
+    details = [
+        read.details._replace(
+            row=0, id=first.details.id, trp=None, fte=None, contract_end=None, gender="", incumbent=""
+        )
+        for read in rows
+    ]
+    same = all(read.scores == first.scores for read in rows) and all(each == details[0] for each in details)
+    return same and not any(read.details.incumbent for read in rows)
 
 
 def _are_the_same(rows: Sequence[Read]) -> bool:

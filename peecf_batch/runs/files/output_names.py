@@ -137,23 +137,33 @@ def plan(
     An annotated copy that is assessed beside itself gets new outputs in place of those of the earlier run, except for
     the copy itself: the next one has a number, "book-assessed-2.xlsx".
 
+    Where several workbooks would have the same outputs, these are those of the workbook that is no copy, or else of the
+    copy with the lowest number, in any order of the workbooks. The outputs of the others have a number.
+
     `below` has the folder for the outputs of each workbook, relative to `folder`. Without `below`, all outputs are in
     `folder` itself.
     """
     inputs = {_same(path) for path in workbooks}
     taken: set[str] = set()
-    planned = []
-    for index, path in enumerate(workbooks):
-        number, target = 1, folder / below[index] if folder and below else folder
-        while True:
-            outputs = _named(path, target, number, extras, inputs, values_only=values_only)
-            names = {_same(output) for output in outputs.paths}
-            if taken.isdisjoint(names) and inputs.isdisjoint(names):
-                break
+    planned: dict[int, Outputs] = {}
+
+    def take(index: int, number: int) -> bool:
+        """Give a workbook the outputs with a number, and return True, unless a file already has one of the names."""
+        target = folder / below[index] if folder and below else folder
+        outputs = _named(workbooks[index], target, number, extras, inputs, values_only=values_only)
+        names = {_same(output) for output in outputs.paths}
+        if not (taken.isdisjoint(names) and inputs.isdisjoint(names)):
+            return False
+        taken.update(names)
+        planned[index] = outputs
+        return True
+
+    by_copy = sorted(range(len(workbooks)), key=lambda index: copy_number(workbooks[index]))
+    for index in [index for index in by_copy if not take(index, 1)]:
+        number = 2
+        while not take(index, number):
             number += 1
-        taken |= names
-        planned.append(outputs)
-    return planned
+    return [planned[index] for index in range(len(workbooks))]
 
 
 def explanation_path(workbook: Path, folder: Path, positions: Iterable[Details], index: int, form: str) -> Path:

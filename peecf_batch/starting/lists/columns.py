@@ -12,7 +12,7 @@ from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.choices import kind_of
 from peecf_batch.reading.headings.keys import apart
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
-from peecf_batch.reading.headings.one_of_two import with_position_numbers
+from peecf_batch.reading.headings.one_of_two import with_incumbents, with_position_numbers
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.typed_values.money import unit_in
 from peecf_batch.starting.lists.headings import NAMES, near_headings
@@ -39,7 +39,8 @@ def with_columns(place: ListHeadings, reader: CellReader) -> ListHeadings:
 
     Of two columns with texts about the same fact, such as Division and Branch, take the better one.
     """
-    place = replace(place, headings=tuple(with_position_numbers(place.headings, place.cells.rows[place.last :])))
+    headings = with_position_numbers(with_incumbents(place.headings), place.cells.rows[place.last :])
+    place = replace(place, headings=tuple(headings))
     by_role: dict[str, list[Heading]] = {}
     for heading in place.headings:
         if heading.meaning.role in reader.roles - _OF_EARLIER_ASSESSMENT:

@@ -10,8 +10,10 @@ from peecf_batch.excel.address import column_letters
 from peecf_batch.outputs.wording.text import listed, plural
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.meanings import ASIDES
+from peecf_batch.reading.matching.people_columns import whole_name
 from peecf_batch.reading.matching.texts import key_of
 from peecf_batch.reading.other_layouts.description import LayoutKind
+from peecf_batch.starting.list_people import people_of_positions
 from peecf_batch.starting.lists.cell_values import TypedCell
 from peecf_batch.starting.lists.result import HrList, ListSheet, MappedColumn
 from peecf_batch.starting.lists.words import column_name
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from peecf_batch.reading.other_layouts.description import FoundCell, FoundPosition, OtherLayout
     from peecf_batch.rules.framework import Framework
+    from peecf_batch.starting.list_people import ListPeople
     from peecf_batch.starting.lists.cell_values import CellReader
 
 _NAMES = ("id", "title")
@@ -48,12 +51,14 @@ def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> 
         left_out = dict.fromkeys(f"{left.place}, because {left.reason}" for part in parts for left in part.left_out)
         facts = tuple(_facts_left(found, reader))
         sheets.append(ListSheet(name, 0, len(found), (), (*left_out, *facts)))
+    people = people_of_positions(layout.positions)
     first = ListSheet(
         sheets[0].name, 0, sheets[0].positions, tuple(_mapping(layout.positions, framework)), sheets[0].left_out
     )
     entries = tuple(_entry(position, reader) for position in layout.positions)
-    notes = (*_notes(layout, framework), *_in_doubt(layout, reader))
-    return HrList((first, *sheets[1:]), entries, layout.kind.value, notes)
+    notes = people.withheld_from((*_notes(layout, framework, people), *_in_doubt(layout, reader)))
+    shown_sheets = tuple(map(people.withheld_from_sheet, (first, *sheets[1:])))
+    return HrList(shown_sheets, entries, layout.kind.value, notes)
 
 
 def _with_same_title(positions: Sequence[FoundPosition]) -> list[list[FoundPosition]]:
@@ -67,7 +72,7 @@ def _with_same_title(positions: Sequence[FoundPosition]) -> list[list[FoundPosit
 
 def _entry(position: FoundPosition, reader: CellReader) -> Entry:
     facts = reader.facts(_typed(position))
-    facts = reader.with_vacancy(facts, position.facts["incumbent"].text if "incumbent" in position.facts else "")
+    facts = reader.with_vacancy(facts, incumbent_of(position))
     if facts.keys().isdisjoint(_NAMES):
         facts["title"] = position.sheet
     return Entry(
@@ -77,6 +82,14 @@ def _entry(position: FoundPosition, reader: CellReader) -> Entry:
         tuple(map(_text, position.examples)),
         tuple(reader.share(cell.value) if cell is not None else "" for cell in position.shares),
     )
+
+
+def incumbent_of(position: FoundPosition) -> str:
+    """Return the name of the incumbent that a position has, whole or in parts, "" if it has none."""
+    whole, given_name, surname = (
+        position.facts[role].text if role in position.facts else "" for role in ("incumbent", "given_name", "surname")
+    )
+    return whole or whole_name(given_name, surname)
 
 
 def _typed(position: FoundPosition) -> dict[str, TypedCell]:
@@ -138,7 +151,7 @@ def _facts_left(positions: Sequence[FoundPosition], reader: CellReader) -> Itera
         yield f"{column_name(role)} ({_place(places)}), because the template has no column for it"
 
 
-def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
+def _notes(layout: OtherLayout, framework: Framework, people: ListPeople) -> Iterator[str]:
     """Yield sentences about factors without scores, other layouts, positions without a name, and ids that are twice."""
     for index, factor in enumerate(framework.factors):
         if not any(position.scores[index] for position in layout.positions):
@@ -157,11 +170,11 @@ def _notes(layout: OtherLayout, framework: Framework) -> Iterator[str]:
             yield f"The position on sheet '{position.sheet}' has no id and no title: the name of the sheet was taken."
         elif "id" in position.facts:
             where = _whole_place(position.sheet, name, layout)
-            places[key_of(name.text)].append(f"'{shown(name.text)}' ({where})")
+            places[key_of(name.text)].append(f"'{people.quoted(name.text)}' ({where})")
     for held in _with_same_title(layout.positions):
         titles = [position.facts["title"] for position in held]
         where = listed([_whole_place(p.sheet, cell, layout) for p, cell in zip(held, titles, strict=True)])
-        title = shown(titles[0].text)
+        title = people.quoted(titles[0].text)
         yield f"{len(held)} positions have the title '{title}' and no id ({where}): give each one its id."
     for twice in places.values():
         if len(twice) > 1:

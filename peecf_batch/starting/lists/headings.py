@@ -6,8 +6,8 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from peecf_batch.reading.headings.group_rows import under_group
-from peecf_batch.reading.headings.heading_rows import heading_rows
+from peecf_batch.reading.headings.group_rows import GroupRows, under_group
+from peecf_batch.reading.headings.heading_rows import heading_rows, merges_by_row
 from peecf_batch.reading.headings.meanings import Meaning, heading_key, heading_roles
 from peecf_batch.reading.located import Heading
 from peecf_batch.reading.other_layouts.shown_cells import ShownCells
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.workbook import Sheet
     from peecf_batch.reading.headings.meanings import HeadingBook
+    from peecf_batch.reading.located import Merge
 
 NAMES = ("id", "title")
 _ROWS_TRIED = 60
 _NOTHING = Meaning("")
 _NEAR = 0.85
 _NAMES_OF_MANAGERS = ("no", "number", "code", "name")
-_TALLEST = 4
+_TALLEST, _GROUPS_ABOVE = 4, 2
+_OF_OTHERS = frozenset(("reports_to", "former_id", "assessor", "decider"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,14 @@ def headings_of_list(sheet: Sheet, book: HeadingBook) -> ListHeadings | None:
     """Return the headings with the most known meanings, among them the id or the title; None if there are none."""
     cells = ShownCells(sheet.entry.name, sheet.grid.rows, sheet.scan)
     scored = {row.first: row for row in heading_rows(sheet, book)}
+    merges = merges_by_row(sheet.scan)
     best: ListHeadings | None = None
     for number in range(1, min(cells.height, _ROWS_TRIED) + 1):
-        found = [(number, number, _single(cells, number, book)), (number, number + 1, _double(cells, number, book))]
+        found = [
+            (number, number, _single(cells, number, book)),
+            _under_texts(cells, number + 1, merges, book),
+            (number, number + 1, _double(cells, number, book)),
+        ]
         if (with_unit := _with_unit(cells, number, book)) is not None:
             found.insert(0, (number, number + 1, with_unit))
         if number in scored:
@@ -92,6 +99,31 @@ def _bottom(cells: ShownCells, last: int, headings: Sequence[Heading]) -> int:
 
 def _single(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading]:
     return [_heading(text, column, row, book) for column, text in _texts(cells, row)]
+
+
+def _under_texts(
+    cells: ShownCells, row: int, merges: Mapping[int, Sequence[Merge]], book: HeadingBook
+) -> tuple[int, int, list[Heading]]:
+    """Return the first and the last row of headings, and those of `row`, read as `assess` does with groups above them.
+
+    A group need not be merged: "Contract" may be over "Start" only, with "Expiry" to the right of it.
+    """
+    groups = GroupRows(cells.rows, row, _GROUPS_ABOVE, merges)
+    headings = []
+    for heading in _single(cells, row, book):
+        own = (
+            heading._replace(meaning=_NOTHING) if _is_of_others(book.meaning(groups.over(heading.column))) else heading
+        )
+        headings.append(groups.joined(heading, book) or own)
+    return groups.first_used, row, headings
+
+
+def _is_of_others(group: Meaning | None) -> bool:
+    """Return True for the meaning of a group for another position or person, such as the manager.
+
+    "Division" below it is not that of the position.
+    """
+    return group is not None and group.role in _OF_OTHERS
 
 
 def _with_unit(cells: ShownCells, row: int, book: HeadingBook) -> list[Heading] | None:
@@ -136,7 +168,7 @@ def _under_groups(cells: ShownCells, row: int, book: HeadingBook) -> list[Headin
 
 
 def _joined(group: str, text: str, place: tuple[int, int], book: HeadingBook) -> Heading:
-    """Return a heading under a group: by both texts together, else by its own text if the group is no other fact."""
+    """Return a heading under a group: by both texts together, else by its own text if the group allows it."""
     own = Heading(f"{group} {text}".strip(), place[1], _NOTHING, place[0])
     meanings = [book.meaning(both) for both in (f"{group} {text}", f"{text} {group}") if group]
     alone = book.meaning(text)
@@ -145,7 +177,7 @@ def _joined(group: str, text: str, place: tuple[int, int], book: HeadingBook) ->
     if of_group is not None and of_group.role not in ("", *NAMES):
         is_name = (alone is not None and alone.role in NAMES) or heading_key(text) in _NAMES_OF_MANAGERS
         meanings += [of_group] if is_name else []
-    elif alone is not None:
+    if alone is not None and not _is_of_others(of_group):
         meanings.append(alone)
     known = next((meaning for meaning in meanings if meaning is not None and meaning.role), _NOTHING)
     return Heading(own.text, own.column, known, own.row)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.wording.text import listed
-from peecf_batch.reading.cells import shown, text_of
+from peecf_batch.reading.cells import text_of
 from peecf_batch.reading.headings.meanings import heading_key
+from peecf_batch.reading.matching.people_columns import whole_name
 from peecf_batch.starting.lists.cell_values import TypedCell
 from peecf_batch.starting.lists.census_kinds import census_kinds
 from peecf_batch.starting.lists.columns import left_out_of, mapping_of, notes_on_columns, with_columns
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
     from peecf_batch.excel.workbook import Sheet
     from peecf_batch.reading.headings.meanings import HeadingBook
+    from peecf_batch.starting.list_people import ListPeople
     from peecf_batch.starting.lists.cell_values import CellReader, ColumnValues
     from peecf_batch.starting.lists.headings import ListHeadings
-
 
 _FEWEST_HEADINGS = 2
 
@@ -51,8 +52,11 @@ def candidates(sheets: Sequence[Sheet], book: HeadingBook) -> list[ListHeadings]
     return sorted(found, key=lambda place: (place.is_visible, place.known), reverse=True)
 
 
-def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> SheetPositions:
-    """Return the positions of one sheet. Raises Refusal if it is not a list, and NoPosition if it has none."""
+def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader, people: ListPeople) -> SheetPositions:
+    """Return the positions of one sheet. Raises Refusal if it is not a list, and NoPosition if it has none.
+
+    Rows and titles are quoted without the names of `people`.
+    """
     place = with_columns(place, reader)
     kinds, judged = RowKinds(place), census_kinds(place, reader.framework)
     end = judged.ends_at if judged and judged.ends_at else _second_table(place, kinds, book)
@@ -66,14 +70,14 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
         raise NoPosition(reason, "Name another sheet with --sheet, or leave --from out.")
     of_positions = [row for row, kind in found.items() if kind in (RowKind.POSITION, RowKind.CONTINUED)]
     columns = _column_values(place, reader)
-    taken, notes = joined([_row(place, kinds, (reader, columns), row) for row in of_positions])
+    taken, notes = joined([_row(place, kinds, (reader, columns), row) for row in of_positions], people)
     other = [f"Row {end} begins another table: it and the rows below it were not taken."] * (end <= place.cells.height)
     said = (
         *other,
         *notes,
-        *_alone(place, kinds, rows),
+        *_alone(place, kinds, rows, people),
         *_in_doubt(taken),
-        *_ended(place, rows),
+        *_ended(place, rows, people),
         *_hidden(place, rows),
         *notes_on_columns(place),
     )
@@ -83,7 +87,7 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader) -> Sh
         len(taken),
         mapping_of(place, reader),
         left_out_of(place, book),
-        tuple(_skipped(place, found)),
+        tuple(_skipped(place, found, people)),
         said,
     )
     return SheetPositions(sheet, tuple(Entry(row.facts) for row in taken))
@@ -119,31 +123,33 @@ def _row(place: ListHeadings, kinds: RowKinds, reading: tuple[CellReader, Column
         for role, column in place.columns.items()
     }
     beside = {heading.meaning.role: heading.column for heading in place.headings}
-    incumbent, assessor = (
-        place.cells.text(row, beside[role]) if role in beside else "" for role in ("incumbent", "assessor")
+    given_name, surname, assessor = (
+        place.cells.text(row, beside[role]) if role in beside else ""
+        for role in ("given_name", "incumbent", "assessor")
     )
+    incumbent = whole_name(given_name, surname)
     facts = reader.with_vacancy(reader.facts(cells, columns), incumbent)
     return ListRow(row, kinds.first_row(row), facts, incumbent, assessor, reader.part_3(cells).doubt)
 
 
-def _skipped(place: ListHeadings, found: dict[int, RowKind]) -> Iterator[SkippedRow]:
+def _skipped(place: ListHeadings, found: dict[int, RowKind], people: ListPeople) -> Iterator[SkippedRow]:
     last = max((row for row, kind in found.items() if kind is not RowKind.BLANK), default=0)
     for row, kind in found.items():
         if kind not in (RowKind.POSITION, RowKind.CONTINUED) and row <= last:
             text = next((text for _, text in place.cells.own_texts(row)), "")
-            yield SkippedRow(row, shown(text), kind.value)
+            yield SkippedRow(row, people.quoted(text), kind.value)
 
 
-def _alone(place: ListHeadings, kinds: RowKinds, rows: Sequence[int]) -> Iterator[str]:
+def _alone(place: ListHeadings, kinds: RowKinds, rows: Sequence[int], people: ListPeople) -> Iterator[str]:
     """Yield sentences about rows with less than the others: a title but no id, or only an id and a title."""
     if "id" in place.columns:
         alone = [row for row in rows if not kinds.names(row)[0] and sum(1 for _ in place.cells.own_texts(row)) == 1]
         if alone:
             yield f"{_rows(alone)} only a title: taken. Delete what is not a position."
     for row in filter(kinds.has_number_for_title, rows):
-        yield f"Row {row} has the number {shown(kinds.names(row)[1])} for a title: taken. Correct or delete it."
+        yield f"Row {row} has the number {people.quoted(kinds.names(row)[1])} for a title: taken. Correct or delete it."
     for row in filter(kinds.may_be_division, rows):
-        title = shown(kinds.names(row)[1])
+        title = people.quoted(kinds.names(row)[1])
         yield f"Row {row} ('{title}') has only an id and a title, like a division: taken. Delete it if it is one."
 
 
@@ -161,7 +167,7 @@ def _in_doubt(taken: Sequence[ListRow]) -> Iterator[str]:
         yield f"{_rows(rows)} a framework in doubt: {doubt}. Type Yes or No below Part 3 in the new workbook."
 
 
-def _ended(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:
+def _ended(place: ListHeadings, rows: Sequence[int], people: ListPeople) -> Iterator[str]:
     """Yield a sentence about positions with a status such as "Abolished"."""
     words = list_words()
     columns = [heading.column for heading in place.headings if heading_key(heading.text) in words.statuses]
@@ -172,7 +178,7 @@ def _ended(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:
             if begins_with(heading_key(status), words.ended):
                 by_status.setdefault(text_of(status), []).append(row)
         for status, ended in by_status.items():
-            yield f"{_rows(ended)} the status '{shown(status)}': taken. Delete what is no longer a position."
+            yield f"{_rows(ended)} the status '{people.quoted(status)}': taken. Delete what is no longer a position."
 
 
 def _hidden(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:

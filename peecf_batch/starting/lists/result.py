@@ -19,7 +19,7 @@ class MappedColumn(NamedTuple):
 
 
 class SkippedRow(NamedTuple):
-    """A row that was not taken: its number, the text of its first cell with a text, and what it is."""
+    """A row that was not taken: its number, the first text in it without names of people, and what it is."""
 
     row: int
     text: str

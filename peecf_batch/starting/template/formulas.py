@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.headings.meanings import heading_roles
-from peecf_batch.reading.position import key_of
+from peecf_batch.reading.matching.texts import key_of, name_key
 from peecf_batch.reading.reference_bands import leaves_band_open
 from peecf_batch.reading.typed_values.answers import words_for_yes
 from peecf_batch.rules.classification import classify, outcome_of
@@ -99,17 +99,28 @@ class _Formulas:
     def check(self) -> str:
         """Return the formula that states whether a row is ready, or which id, title or scores it still needs."""
         identifier, title, scores = self.of("id"), self.of("title"), self.scores
-        ids = f"{TABLE}[{_safe(self.headings['id'])}]"
-        twice = f'AND({identifier}<>"",COUNTIF({ids},{identifier})>1)'
         in_scale = f"SUMPRODUCT(COUNTIF({scores},Score_scale))"
         unsound = f"OR(COUNT({scores})<>COUNTA({scores}),{in_scale}<>COUNTA({scores}))"
         return (
             f'IF(COUNTA({identifier},{title},{scores})=0,"",'
             f'IF(AND({identifier}="",{title}=""),{self.word("nameless")},'
-            f"IF({twice},{self.word('twice')},IF({unsound},{self.word('unsound')},"
+            f"IF({self.twice()},{self.word('twice')},IF({unsound},{self.word('unsound')},"
             f"IF(COUNT({scores})<{len(self.framework.factors)},COUNT({scores})&{self.word('partly')},"
             f"{self.word('ready')})))))"
         )
+
+    def twice(self) -> str:
+        """Return the test whether another row has the id of this row for the same organisation.
+
+        As in the assessment, a row that names no organisation may be of any. The exact comparison takes long in a long
+        table, so that only rows whose id COUNTIF finds again have it.
+        """
+        identifier, organisation = self.of("id"), self.of("organisation")
+        ids, organisations = (f"{TABLE}[{_safe(self.headings[role])}]" for role in ("id", "organisation"))
+        same = f"(TRIM({ids})=TRIM({identifier}))"
+        alike = f'(2*(TRIM({organisations})="")+(TRIM({organisations})=TRIM({organisation})))'
+        exactly = f"AND(SUMPRODUCT(--{same})>1,SUMPRODUCT({same}*{alike})>1)"
+        return f'IF({identifier}="",FALSE,IF(COUNTIF({ids},{identifier})<2,FALSE,{exactly}))'
 
     def edge(self) -> str:
         score, (lowest, highest) = self.of("total"), (quoted(EDGE_WORDS[end]) for end in Edge)
@@ -153,12 +164,31 @@ class _Formulas:
 
 def values(entries: Sequence[Entry], columns: Sequence[Column], framework: Framework) -> list[dict[str, object]]:
     """Return the results of each entry by role, as the formulas calculate them, for programs that do not calculate."""
-    uses = Counter(key_of(str(entry.facts.get("id", ""))) for entry in entries)
-    twice = {key for key, count in uses.items() if count > 1}
+    twice = _used_twice(entries)
     return [_value(entry, columns, framework, twice) for entry in entries]
 
 
-def _value(entry: Entry, columns: Sequence[Column], framework: Framework, twice: Collection[str]) -> dict[str, object]:
+def _used_twice(entries: Sequence[Entry]) -> set[tuple[str, str]]:
+    """Return the ids, each with its organisation, of the rows that `_Formulas.twice` finds."""
+    by_id: dict[str, Counter[str]] = defaultdict(Counter)
+    for identifier, organisation in map(_id_of, entries):
+        by_id[identifier][organisation] += 1
+    return {
+        (identifier, organisation)
+        for identifier, rows in by_id.items()
+        for organisation, count in rows.items()
+        if count > 1 or ("" in rows and len(rows) > 1)
+    }
+
+
+def _id_of(entry: Entry) -> tuple[str, str]:
+    """Return the keys of the id and the organisation of a row."""
+    return key_of(str(entry.facts.get("id", ""))), name_key(str(entry.facts.get("organisation", "")))
+
+
+def _value(
+    entry: Entry, columns: Sequence[Column], framework: Framework, twice: Collection[tuple[str, str]]
+) -> dict[str, object]:
     check = _check(entry, framework, twice)
     if not check:
         return dict.fromkeys(RESULTS, "")
@@ -205,14 +235,14 @@ def _words_for_part_3(framework: Framework) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*words_for_yes("part_3"), *(name.lower() for name in names)]))
 
 
-def _check(entry: Entry, framework: Framework, twice: Collection[str]) -> str:
+def _check(entry: Entry, framework: Framework, twice: Collection[tuple[str, str]]) -> str:
     words, typed = _words(framework), [score for score in entry.scores if score not in ("", None)]
     identifier, title = str(entry.facts.get("id", "")), str(entry.facts.get("title", ""))
     if not (typed or identifier or title):
         return ""
     if not (identifier or title):
         return words["nameless"]
-    if identifier and key_of(identifier) in twice:
+    if identifier and _id_of(entry) in twice:
         return words["twice"]
     if not all(is_number(score) and score in framework.scale for score in typed):
         return words["unsound"]

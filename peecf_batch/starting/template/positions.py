@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import area_name, cell_name, column_letters
 from peecf_batch.excel.cell import Cell, Look
 from peecf_batch.excel.create.description import Choice, ExcelTable, FreshSheet, TableColumn, Tint
@@ -105,36 +106,44 @@ def _rows(
 
 
 def _choices(columns: Sequence[Column], last: int, framework: Framework) -> Iterator[Choice]:
+    at = {column.role: column_letters(number) for number, column in enumerate(columns, 1) if column.factor < 0}
     bands = "Executive_band"
     if beside_part_3(framework):
-        answer = next(number for number, column in enumerate(columns, 1) if column.role == "part_3")
-        bands = f'IF(${column_letters(answer)}{FIRST_ROW}="Yes",{PART_3}{bands},{bands})'
+        bands = f'IF(${at["part_3"]}{FIRST_ROW}="Yes",{PART_3}{bands},{bands})'
+    own = "*".join(
+        f"(${at[role]}${FIRST_ROW}:${at[role]}${last}=${at[role]}{FIRST_ROW})" for role in ("id", "organisation")
+    )
     for number, column in enumerate(columns, 1):
         if column.kind != "result":
-            yield _choice(column, number, last, framework, bands)
+            yield _choice(column, number, last, framework, _Formulas(bands, f"SUMPRODUCT({own})=1"))
 
 
-def _choice(column: Column, number: int, last: int, framework: Framework, bands: str) -> Choice:
-    """Return the values allowed in the cells of a column, with the prompt and the error message.
+class _Formulas(NamedTuple):
+    """The formula of the range with the bands to choose from, and that of an id that no other row has.
 
-    `bands` is the formula of the range with the bands to choose from.
+    A row has the id of another one if both name the same organisation, or both name none.
     """
+
+    bands: str
+    is_own_id: str
+
+
+def _choice(column: Column, number: int, last: int, framework: Framework, formulas: _Formulas) -> Choice:
+    """Return the values allowed in the cells of a column, with the prompt and the error message."""
     place = area_name(FIRST_ROW, number, last, number)
     title, prompt, scale = column.heading, column.prompt, framework.scale
     if column.kind == "score":
         error = f"Type or choose a whole number from {scale.lowest} to {scale.highest}."
         return Choice(place, "list", title, prompt, "Score_scale", error=error)
-    lists = {"yes-no": "Yes_or_no", "band": bands, "stream": "Stream_name", "check": "Stream_check"}
+    lists = {"yes-no": "Yes_or_no", "band": formulas.bands, "stream": "Stream_name", "check": "Stream_check"}
     if column.kind in lists:
         error = "This is not in the list. You can keep it; it will be checked when the workbook is assessed."
         return Choice(place, "list", title, prompt, lists[column.kind], error=error, loose=True)
     if column.kind in _SUGGESTED:
         return Choice(place, "list", title, prompt, _SUGGESTED[column.kind], free=True)
     if column.kind == "id":
-        letters = column_letters(number)
-        formula = f"COUNTIF(${letters}${FIRST_ROW}:${letters}${last},{letters}{FIRST_ROW})=1"
-        error = "Another row has this id. Each position needs one of its own."
-        return Choice(place, "custom", title, prompt, formula, error=error, loose=True)
+        error = "Another row of the same organisation has this id. Each position needs one of its own."
+        return Choice(place, "custom", title, prompt, formulas.is_own_id, error=error, loose=True)
     if column.kind == "date":
         return Choice(place, "date", title, prompt, error="Type a date such as 30/6/2026.", loose=True)
     ends = {"share": (0, 100), "fraction": (0, 1), "money": (0, 10_000_000)}
