@@ -157,7 +157,7 @@ def _why(p: Assessed, warnings: Sequence[Finding], assessment: Assessment) -> It
         yield f"{note[:1].upper()}{note[1:].rstrip('.')}."
     for finding in warnings:
         row = finding_row(finding, "", assessment.source.only_sheet)
-        yield f"{row.message.rstrip('.')} ({row.cell})."
+        yield f"{row.message.rstrip('.')}{f' ({row.cell})' if row.cell else ''}."
 
 
 def _factors(p: Assessed, framework: Framework, *, reasons: bool) -> Iterator[FactorScore]:

@@ -20,7 +20,7 @@ from peecf_batch.outputs.wording.decisions import (
     recommended_and_decided,
 )
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_in_short, outside_band_held, reference_or
+from peecf_batch.outputs.wording.words import edge_in_short, outside_band_held, reference_or, withholds_bands
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 from peecf_batch.rules.reference import TimingState
 
@@ -205,11 +205,12 @@ def matrix_of(assessment: Assessment) -> Matrix:
     framework, moves = assessment.framework, dict(assessment.organisation.transitions)
     names = [*(band.name for band in reversed(framework.bands)), ""]
     rows = []
+    without = "Withheld" if withholds_bands(assessment.withheld) else "No reference band"
     not_executive = [NOT_EXECUTIVE] if Transition(NOT_EXECUTIVE, "") in moves else []
     for place, reference in enumerate([*names[:-1], *not_executive, ""]):
         counts = tuple(moves[Transition(reference, recommended)] for recommended in names)
         same = place if reference in names[:-1] else -1
-        rows.append(MatrixRow(reference or "No reference band", counts, sum(counts), same))
+        rows.append(MatrixRow(reference or without, counts, sum(counts), same))
     return Matrix((*names[:-1], framework.below.name), tuple(rows), column_totals(rows))
 
 
@@ -244,7 +245,9 @@ def _placed(row: DecisionRow, position: int, number: int) -> DecisionRow:
 def _groups(assessment: Assessment) -> tuple[DecisionGroup, ...]:
     framework, rows = assessment.framework, _Rows(assessment)
     groups = []
-    for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE):
+    outcomes = [Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE]
+    hidden = withholds_bands(assessment.withheld)
+    for outcome in (*outcomes, *([] if hidden else [Outcome.NO_REFERENCE])):
         rule = framework.outcome_rule(outcome)
         chiefs = rows.of(outcome, chiefs=True) if outcome is Outcome.BELOW_EXECUTIVE else ()
         others = rows.of(outcome, chiefs=False) if outcome is Outcome.BELOW_EXECUTIVE else rows.of(outcome)
@@ -253,8 +256,11 @@ def _groups(assessment: Assessment) -> tuple[DecisionGroup, ...]:
         title, meaning = f"{rule.title}: chief executive officer", framework.below.ceo_meaning
         groups.append(_group(f"{outcome}-ceo", title, meaning, (), chiefs, ""))
     edge = framework.edge
-    title = f"{edge.title}, same band"
-    groups.append(_group("edge", title, edge.meaning, edge.options, rows.of(Outcome.SAME), ""))
+    kept = rows.of(Outcome.SAME)
+    groups.append(_group("edge", f"{edge.title}, same band", edge.meaning, edge.options, kept, ""))
+    if hidden:
+        title, withheld = f"{edge.title}, outcome withheld", rows.of(Outcome.NO_REFERENCE)
+        groups.append(_group("edge-withheld", title, edge.meaning, edge.options, withheld, ""))
     return tuple(group for group in groups if group.rows)
 
 

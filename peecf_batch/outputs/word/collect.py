@@ -11,7 +11,7 @@ from peecf_batch.outputs.word.items import Group, Item, Items, Unclassified
 from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.decisions import decision_on, earliest_change
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_words, names_of, reference_or
+from peecf_batch.outputs.wording.words import edge_words, names_of, reference_or, withholds_bands
 from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import Outcome
@@ -73,7 +73,7 @@ def items_of(assessment: Assessment, labels: Sequence[str]) -> Items:
     )
     numbered = {item.place: item for group in groups for item in group.items}
     borderline = tuple(
-        numbered.get(index) or made.item(index, p)._replace(number=numbers.get(index, 0), keeps_band=True)
+        numbered.get(index) or made.borderline(index, p)._replace(number=numbers.get(index, 0))
         for index, p in made.classified
         if p.classification.edge and not is_decided(p)
     )
@@ -90,6 +90,7 @@ class _Maker:
         self.assessment, self.labels = assessment, labels
         self.classified = [(n, p) for n, p in enumerate(assessment.positions) if isinstance(p, Assessed)]
         self.needed = {found.index: found for found in assessment.consequences}
+        self.hidden = withholds_bands(assessment.withheld)
         self.is_timed = any(found.timing.state is not TimingState.UNKNOWN for found in assessment.consequences)
 
     def groups(self) -> Iterator[Group]:
@@ -98,7 +99,8 @@ class _Maker:
         for framework in frameworks:
             suffix = f" ({framework.short_title})" if len(frameworks) > 1 else ""
             mine = [(n, p) for n, p in self.classified if self.assessment.framework_of(p).id == framework.id]
-            for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE):
+            outcomes = [Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE]
+            for outcome in (*outcomes, *([] if self.hidden else [Outcome.NO_REFERENCE])):
                 found = [(n, p) for n, p in mine if p.outcome is outcome and not is_decided(p)]
                 yield from self._groups_of(outcome, found, framework, suffix)
 
@@ -119,6 +121,11 @@ class _Maker:
         """Return True if a decision is recorded that is not shown with an open item."""
         return p.position.details.decision is not None and (is_decided(p) or index not in self.needed)
 
+    def borderline(self, index: int, p: Assessed) -> Item:
+        """Return the item, without a number, of a position that is one only for its borderline score."""
+        hidden = self.hidden and p.outcome is Outcome.NO_REFERENCE
+        return self.item(index, p)._replace(keeps_band=not hidden, is_withheld=hidden)
+
     def item(self, index: int, p: Assessed | Unassessed) -> Item:
         """Return the item of a position, without a number."""
         details, framework = p.position.details, self.assessment.framework_of(p)
@@ -136,6 +143,7 @@ class _Maker:
             is_ceo=details.is_ceo,
             may_wait=found is not None and may_wait(found),
             keeps_band=False,
+            is_withheld=False,
             decided=_decided(details),
             is_taken=is_decided(p),
             incumbent=shown(details.incumbent),

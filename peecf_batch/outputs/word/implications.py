@@ -11,7 +11,7 @@ from peecf_batch.outputs.word.content import Blank
 from peecf_batch.outputs.word.document import Column
 from peecf_batch.outputs.wording.decisions import VACANT_WITH_CONTRACT
 from peecf_batch.outputs.wording.text import at_the_start, listed, numbers_listed, plural
-from peecf_batch.outputs.wording.words import bands_held
+from peecf_batch.outputs.wording.words import bands_held, withholds_bands
 from peecf_batch.reading.decisions.decision import StreamCheck
 from peecf_batch.rules.classification import is_top_of_scale
 from peecf_batch.rules.findings import day
@@ -136,6 +136,9 @@ def _risks(facts: Facts) -> Iterator[str]:
         yield f"One point more or less would change the band of {which} with a borderline score."
     yield from _timing_risks(facts)
     without = [p for p in assessment.positions if isinstance(p, Assessed) and p.outcome is Outcome.NO_REFERENCE]
+    if without and withholds_bands(assessment.withheld):
+        yield f"This copy withholds the outcome of {plural(len(without), 'position')}."
+        without = []
     unknown = sum(not p.position.details.is_new for p in without)
     if unknown:
         yield f"No reference band is known for {plural(unknown, 'position')}, so the outcome is not known."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.text import listed, plural, shown
+from peecf_batch.outputs.wording.words import withholds_bands
 from peecf_batch.rules.findings import MODERATION, Severity, Status, catalogue
 from peecf_batch.rules.privacy import small_organisations
 
@@ -20,6 +21,13 @@ _CODING = (
     "Codes in no particular order replace titles, ids and divisions. Reporting lines, contracts and all facts that "
     "could identify a position are left out, and so are findings that depend on them. Scores remain, so a reader who "
     "knows the scores of a position can identify it."
+)
+
+_BANDS_WITHHELD = (
+    "Take all decisions on the ordinary copy. This copy withholds reference bands that would single out a position. A "
+    "position that is new, or whose band is not known, is also marked “withheld”. Without the band, this copy cannot "
+    "show whether a position changes band. It counts a decision on such a position only if the score is below the "
+    "executive bands or borderline. The counts therefore differ from those of the ordinary copy."
 )
 
 _NAMED = 3  # organisations
@@ -93,15 +101,8 @@ def coding(assessment: Assessment) -> str:
 
 
 def bands_left_out(assessment: Assessment) -> str:
-    """Return how a de-identified copy counts the positions whose reference band it leaves out; "" for none."""
-    count = assessment.withheld.bands_left_out if assessment.withheld else 0
-    if not count:
-        return ""
-    whose = plural(count, "position")
-    return (
-        f"Reference bands that would single out a position are left out here: those of {whose}. They count as “no "
-        "reference band”, so the counts by outcome differ from those of the ordinary page."
-    )
+    """Return why a de-identified copy that withholds reference bands has other counts; "" if it withholds none."""
+    return _BANDS_WITHHELD if withholds_bands(assessment.withheld) else ""
 
 
 def severities(assessment: Assessment) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.wording.text import at_the_start, plural
-from peecf_batch.outputs.wording.words import outside_band_held
+from peecf_batch.outputs.wording.words import outside_band_held, withholds_bands
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from peecf_batch.assessment.organisation import Organisation
     from peecf_batch.assessment.result import Assessment
+
+
+_NOT_COMPARED = "No reference band is known, so the recommended bands cannot be compared."
 
 
 def lead(assessment: Assessment) -> str:
@@ -33,7 +36,8 @@ def _changes(assessment: Assessment) -> Iterator[str]:
         first = f"{at_the_start(len(points))} positions change band"
         yield f"{first}. Their scores are {span} above or below their reference bands."
     if assessment.organisation.classified and outcomes[Outcome.NO_REFERENCE] == assessment.organisation.classified:
-        yield "No reference band is known, so the recommended bands cannot be compared."
+        hidden = withholds_bands(assessment.withheld)
+        yield "All reference bands are withheld in this copy." if hidden else _NOT_COMPARED
 
 
 def _outside(assessment: Assessment) -> Iterator[str]:
