@@ -17,11 +17,11 @@ class Item(NamedTuple):
 
     `number` is that of an item for decision, 0 for other positions, and `place` its index among all positions.
     `keeps_band` is true if only a borderline score makes it an item, and `is_withheld` if it is an item for its
-    borderline score and its outcome is not shown. `label` is its name with its id. `held` is the band held, and `edge` the end of the band that a borderline score has, else
-    "". `earliest` is when a change can take effect, "" if the workbook says nothing about contracts. `may_wait` is true
-    if the decision may be to wait until the position is vacant. `decided` is the decision that is recorded, "" for
-    none, and `is_taken` is false for one that is deferred or in doubt. `incumbent` and `pay` are "" unless they may be
-    shown.
+    borderline score and its outcome is not shown. `label` is its name with its id. `held` is the band held, and `edge`
+    the end of the band that a borderline score has, else "". `earliest` is when a change can take effect, "" if the
+    workbook says nothing about contracts. `may_wait` is true if the decision may be to wait until the position is
+    vacant. `decided` is the decision that is recorded, "" for none, and `is_taken` is false for one that is deferred or
+    in doubt. `incumbent` and `pay` are "" unless they may be shown.
     """
 
     number: int
