@@ -144,6 +144,11 @@ def is_decided(position: Assessed | Unassessed) -> bool:
     return decision is not None and decision.is_taken
 
 
+def awaits_meeting(position: Assessed | Unassessed) -> bool:
+    """Return True if a validation meeting is to be held: the score is borderline, and no decision was taken."""
+    return isinstance(position, Assessed) and position.classification.edge is not None and not is_decided(position)
+
+
 def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Organisation:
     """Return the counts of `positions`; every band and outcome of the framework is present, with 0 if there is none."""
     kinds, bands, outcomes, moves = _kinds(positions), Counter[str](), Counter[Outcome](), Counter[tuple[str, str]]()

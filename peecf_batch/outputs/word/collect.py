@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed, Unassessed, is_decided, may_wait
+from peecf_batch.assessment.organisation import Assessed, Unassessed, awaits_meeting, is_decided, may_wait
 from peecf_batch.outputs.page.decisions import groups_of
 from peecf_batch.outputs.word.facts import Facts, findings_by_row, reasons_of
 from peecf_batch.outputs.word.items import Group, Item, Items, Unclassified
@@ -75,7 +75,7 @@ def items_of(assessment: Assessment, labels: Sequence[str]) -> Items:
     borderline = tuple(
         numbered.get(index) or made.borderline(index, p)._replace(number=numbers.get(index, 0))
         for index, p in made.classified
-        if p.classification.edge and not is_decided(p)
+        if awaits_meeting(p)
     )
     decided = tuple(made.item(index, p) for index, p in enumerate(assessment.positions) if made.is_past(index, p))
     named = {item.place for item in (*borderline, *decided)}

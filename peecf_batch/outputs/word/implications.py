@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import Cost, NoCost, contract_doubts, totals
-from peecf_batch.assessment.organisation import Assessed, is_decided, same_band_pairs
+from peecf_batch.assessment.organisation import Assessed, awaits_meeting, is_decided, same_band_pairs
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.word.content import Blank
 from peecf_batch.outputs.word.document import Column
@@ -127,7 +127,7 @@ def _risks(facts: Facts) -> Iterator[str]:
     if facts.incomplete:
         yield f"{facts.incomplete[:1].upper()}{facts.incomplete[1:]}, so the paper may not cover every position."
     one_point = sum(
-        p.classification.edge is not None and not is_top_of_scale(p.classification.score, assessment.framework_of(p))
+        awaits_meeting(p) and not is_top_of_scale(p.classification.score, assessment.framework_of(p))
         for p in assessment.positions
         if isinstance(p, Assessed)
     )

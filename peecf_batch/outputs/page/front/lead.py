@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.organisation import Assessed, awaits_meeting
 from peecf_batch.outputs.wording.text import at_the_start, plural
 from peecf_batch.outputs.wording.words import outside_band_held, withholds_bands
 from peecf_batch.rules.framework import Outcome
@@ -12,7 +12,6 @@ from peecf_batch.rules.framework import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.assessment.organisation import Organisation
     from peecf_batch.assessment.result import Assessment
 
 
@@ -21,7 +20,7 @@ _NOT_COMPARED = "No reference band is known, so the recommended bands cannot be 
 
 def lead(assessment: Assessment) -> str:
     """Return what the scores show about the changes of band and the edges of bands, in at most three sentences."""
-    return " ".join((*_changes(assessment), *_edges(assessment.organisation)))
+    return " ".join((*_changes(assessment), *_edges(assessment)))
 
 
 def _changes(assessment: Assessment) -> Iterator[str]:
@@ -48,8 +47,8 @@ def _outside(assessment: Assessment) -> Iterator[str]:
                 yield said
 
 
-def _edges(whole: Organisation) -> Iterator[str]:
-    edges = whole.edges
+def _edges(assessment: Assessment) -> Iterator[str]:
+    edges = sum(map(awaits_meeting, assessment.positions))
     if edges:
         has = "has" if edges == 1 else "have"
         first = "One position" if edges == 1 else f"{at_the_start(edges)} positions"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.organisation import Assessed, is_decided
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.wording.words import withholds_bands
 from peecf_batch.rules.framework import Outcome
@@ -60,7 +60,9 @@ def _items(assessment: Assessment) -> Iterator[TallyItem]:
             yield _item(outcome.value, totals[outcome], label, note, f"organisation.outcomes.{outcome}", whole)
     if whole.edges:
         on_edge = [p for p in assessment.positions if isinstance(p, Assessed) and p.classification.edge]
-        note = _kept(sum(p.outcome is Outcome.SAME for p in on_edge), whole.edges)
+        decided = sum(map(is_decided, on_edge))
+        notes = (_kept(sum(p.outcome is Outcome.SAME for p in on_edge), whole.edges), f"{decided:,} decided")
+        note = ", ".join(filter(None, notes[: 1 + bool(decided)]))
         marks = tuple(p.outcome.value for p in on_edge) if whole.positions <= MOST_MARKS else (Outcome.SAME.value,)
         yield TallyItem(EDGE, whole.edges, "borderline", note, "organisation.edges", marks)
 
