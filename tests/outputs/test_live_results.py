@@ -183,7 +183,7 @@ class TestStoredValues:
             ("PESES-2", 1, "36 to 47", None, "PESES-2", 0, 1, 0, 0, 1),
             ("PESES-1", 0, "21 to 35", None, "PESES-1", 0, 0, 0, 0, 0),
             ("Below 21", 1, "below 21", None, "Not executive", 0, 0, 0, 0, 0),
-            ("Not classified", 1, None, None, "None", 0, 0, 0, 1, 1),
+            ("Not classified", 1, None, None, "None or new", 0, 0, 0, 1, 1),
             ("All positions", 4, None, None, "All", 1, 1, 0, 1, 3),
         ]  # fmt: skip
 

@@ -165,6 +165,7 @@ def _read(p: Mapping[str, Any], kept: PositionSnapshot, framework: Framework) ->
         decided_on=kept.decided_on, documents=str(p["documents_seen"]), interview=str(p["interview"]),
         stream_check=StreamCheck(check) if check else None, stream_reason=str(p["stream_check"]["reason"]),
         sheet=kept.sheet, framework=kept.framework, consensus=tuple(_agreed(p.get("consensus") or (), framework)),
+        is_new=kept.is_new,
     )  # fmt: skip
     scores = tuple(score for score in kept.scores if score is not None)
     if kept.score is not None and len(scores) == len(framework.factors):

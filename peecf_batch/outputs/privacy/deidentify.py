@@ -168,7 +168,7 @@ def _is_hidden(p: Assessed | Unassessed) -> bool:
 def _withholding(framework: Framework) -> Framework:
     """Return a framework whose outcome without a reference band says that the outcome is withheld."""
     rules = tuple(
-        rule._replace(title=_WITHHELD_TITLE, meaning=_WITHHELD, options=())
+        rule._replace(title=_WITHHELD_TITLE, meaning=_WITHHELD, options=(), new_meaning="", new_options=())
         if rule.outcome is Outcome.NO_REFERENCE
         else rule
         for rule in framework.outcomes

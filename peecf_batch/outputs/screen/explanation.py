@@ -212,8 +212,8 @@ def _edge(found: Classification) -> str:
 
 def _outcome(explanation: Explanation) -> Iterator[str]:
     assert isinstance(explanation.position, Assessed)  # noqa: S101 - outcomes are of classified positions only
-    rule, reference = explanation.framework.outcome_rule(explanation.position.outcome), explanation.assessment.reference
-    details = explanation.position.position.details
+    details, reference = explanation.position.position.details, explanation.assessment.reference
+    rule = explanation.framework.outcome_rule(explanation.position.outcome, is_new=details.is_new)
     band = details.reference_band
     plain = band is None or details.reference_basis is Basis.STATED or _hides_bases(explanation)
     basis = "" if plain else f"{_BASES[details.reference_basis]} "

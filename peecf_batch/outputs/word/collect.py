@@ -11,7 +11,7 @@ from peecf_batch.outputs.word.items import Group, Item, Items, Unclassified
 from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.decisions import decision_on, earliest_change
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_words, names_of, reference_or, withholds_bands
+from peecf_batch.outputs.wording.words import edge_words, names_of, new_title, reference_or, withholds_bands
 from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import Outcome
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from peecf_batch.outputs.word.document import Paper
     from peecf_batch.outputs.word.facts import Drawings
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.framework import Framework, OutcomeRule
     from peecf_batch.rules.privacy import Disclosed
 
 _FULL_TIME = 1
@@ -108,6 +108,9 @@ class _Maker:
         self, outcome: Outcome, found: Iterable[tuple[int, Assessed]], framework: Framework, suffix: str
     ) -> Iterator[Group]:
         rule = framework.outcome_rule(outcome)
+        if outcome is Outcome.NO_REFERENCE and rule.for_new:
+            yield from self._without_reference(rule, rule.for_new, list(found), suffix)
+            return
         items = [self.item(index, p) for index, p in found]
         if outcome is not Outcome.BELOW_EXECUTIVE:
             yield Group(outcome, f"{rule.title}{suffix}", rule.meaning, rule.options, tuple(items))
@@ -116,6 +119,18 @@ class _Maker:
         yield Group(outcome, f"{rule.title}{suffix}", rule.meaning, rule.options, tuple(others))
         title = f"{rule.title}: chief executive officer{suffix}"
         yield Group(outcome, title, framework.below.ceo_meaning, (), tuple(chiefs))
+
+    def _without_reference(
+        self, rule: OutcomeRule, for_new: OutcomeRule, found: Iterable[tuple[int, Assessed]], suffix: str
+    ) -> Iterator[Group]:
+        """Yield the positions without a reference band, those marked as new in a group of their own."""
+        known, new = (
+            tuple(self.item(index, p) for index, p in found if p.position.details.is_new is is_new)
+            for is_new in (False, True)
+        )
+        yield Group(rule.outcome, f"{rule.title}{suffix}", rule.meaning, rule.options, known)
+        title = f"{new_title(rule.title)}{suffix}"
+        yield Group(rule.outcome, title, for_new.meaning, for_new.options, new, is_new=True)
 
     def is_past(self, index: int, p: Assessed | Unassessed) -> bool:
         """Return True if a decision is recorded that is not shown with an open item."""

@@ -53,13 +53,14 @@ class Item(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Items with one outcome under one framework, and the options for them."""
+    """Items with one outcome under one framework, and the options for them; `is_new` says that they are new."""
 
     outcome: Outcome
     title: str
     meaning: str
     options: tuple[str, ...]
     items: tuple[Item, ...]
+    is_new: bool = False
 
 
 class Items(NamedTuple):

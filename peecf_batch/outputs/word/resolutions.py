@@ -226,11 +226,13 @@ def purpose_of(items: Items, unclassified: int) -> str:
 def _reasons(items: Items) -> Iterator[tuple[tuple[str, str], int]]:
     """Yield each reason for which a decision is needed, for one position and for several, with the number of them."""
     counts = Counter[Outcome]()
+    new = sum(len(group.items) for group in items.groups if group.is_new)
     for group in items.groups:
         counts[group.outcome] += len(group.items)
     yield ("moves to another band", "move to another band"), counts[Outcome.HIGHER] + counts[Outcome.LOWER]
     yield ("falls below the executive bands", "fall below the executive bands"), counts[Outcome.BELOW_EXECUTIVE]
-    yield ("has no reference band", "have no reference band"), counts[Outcome.NO_REFERENCE]
+    yield ("has no reference band", "have no reference band"), counts[Outcome.NO_REFERENCE] - new
+    yield ("is new", "are new"), new
     kept = sum(item.keeps_band for item in items.borderline)
     yield ("keeps its band with a borderline score", "keep their band with a borderline score"), kept
     words = ("has a borderline score and a withheld outcome", "have a borderline score and a withheld outcome")

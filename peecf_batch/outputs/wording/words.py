@@ -10,7 +10,7 @@ from peecf_batch.reading.position import Basis
 from peecf_batch.rules.findings import Severity, Status, day
 from peecf_batch.rules.framework import Edge
 
-_NEW, _WITHHELD = "new", "withheld"
+NEW, _WITHHELD = "new", "withheld"
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +99,7 @@ def reference_or(unknown: str, position: Assessed | Unassessed, withheld: Withhe
     """
     if found := reference_words(position, withheld):
         return found
-    return _WITHHELD if withholds_bands(withheld) else _NEW if position.position.details.is_new else unknown
+    return _WITHHELD if withholds_bands(withheld) else NEW if position.position.details.is_new else unknown
 
 
 def withholds_bands(withheld: Withheld | None) -> bool:
@@ -124,7 +124,12 @@ def bands_held(
 
 def without_band(details: Details) -> str:
     """Return why an explanation gives no reference band: the position is marked as new, or no band is known."""
-    return "none, because the position is marked as new" if details.is_new else "not known"
+    return NEW if details.is_new else "not known"
+
+
+def new_title(title: str) -> str:
+    """Return the title of an outcome for positions marked as new: "No reference band: new position"."""
+    return f"{title}: {NEW} position"
 
 
 def held_or_by_pay(date: str) -> str:

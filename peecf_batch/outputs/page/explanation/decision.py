@@ -65,7 +65,8 @@ def outcome_part(explanation: Explanation) -> Part | None:
     position, framework = explanation.position, explanation.framework
     if not isinstance(position, Assessed):
         return None
-    rule, found = framework.outcome_rule(position.outcome), explanation.decision
+    is_new = position.position.details.is_new
+    rule, found = framework.outcome_rule(position.outcome, is_new=is_new), explanation.decision
     options = found.options if found else ()
     return Part(
         "outcome",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, is_decided, needs_decision
 from peecf_batch.definitions import NamedTuple
-from peecf_batch.outputs.wording.words import reference_words, withholds_bands
+from peecf_batch.outputs.wording.words import NEW, reference_words, withholds_bands
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _was(p: Assessed, assessment: Assessment) -> str:
         return f"was {held}"
     if withholds_bands(assessment.withheld):
         return "reference band withheld"
-    return "new position" if p.position.details.is_new else "no reference band"
+    return NEW if p.position.details.is_new else "no reference band"
 
 
 def _held(p: Assessed, lanes: Lanes, x: float, assessment: Assessment) -> Held | None:
