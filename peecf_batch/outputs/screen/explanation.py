@@ -6,6 +6,7 @@ import json
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.assessment.explaining.possible import bands_within
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.record.consensus import agreed_records
 from peecf_batch.outputs.record.decisions import decision_record, stream_check_record
@@ -28,7 +29,7 @@ from peecf_batch.outputs.wording.text import plural
 from peecf_batch.outputs.wording.words import as_at_line, day_named, held_or_by_pay, values_named, without_band
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
-from peecf_batch.rules.classification import classification_of, is_top_of_scale
+from peecf_batch.rules.classification import is_top_of_scale
 from peecf_batch.rules.findings import day
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
 
@@ -302,9 +303,7 @@ def _decision_needed(explanation: Explanation) -> Iterator[str]:
 def _possible(explanation: Explanation) -> str:
     """Return the range of work value scores that are still possible, with their bands; no score is guessed."""
     least, most = explanation.possible or (0, 0)
-    names = dict.fromkeys(
-        _name(classification_of(s, explanation.framework), explanation.framework) for s in range(least, most + 1)
-    )
+    names = bands_within(explanation.possible, explanation.framework) if explanation.possible else ()
     return f"Once every factor has a valid score, the work value score will be {least} to {most}: {' or '.join(names)}."
 
 
