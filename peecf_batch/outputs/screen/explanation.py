@@ -81,7 +81,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     yield from _entry("Consensus", _consensus(explanation))
     yield from _entry("Who decides", [f"{framework.principle('decides').text} {ceo_sentence(framework)}"])
     yield from _entry("Also read", [_read(explanation)])
-    yield from _entry("Rules", _rules(explanation))
+    yield from _entry("Checks", _rules(explanation))
     yield from _entry("As at", [_as_at(explanation)])
 
 
@@ -96,7 +96,7 @@ def _entry(label: str, texts: Iterable[str]) -> Iterator[str]:
 def _result(explanation: Explanation) -> str:
     if not isinstance(explanation.position, Assessed):
         codes = ", ".join(explanation.position.position.reasons)
-        return f"Not classified: {codes}; see Rules below."
+        return f"Not classified: {codes}; see Checks below."
     found, framework = explanation.position.classification, explanation.framework
     outcome = framework.outcome_rule(explanation.position.outcome).title
     band = f"Recommended band {found.band.name}" if found.band else framework.below.title

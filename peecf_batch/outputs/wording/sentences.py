@@ -30,6 +30,8 @@ _BANDS_WITHHELD = (
     "executive bands or borderline. The counts therefore differ from those of the ordinary copy."
 )
 
+_CHECKS_COUNTED = "This counts checks: one check can have several findings."
+
 _NAMED = 3  # organisations
 
 
@@ -62,7 +64,7 @@ def about_remuneration(assessment: Assessment, *, on_screen: bool = False) -> st
     if not checks:
         return ""
     where = "Use --show-remuneration to see the findings" if on_screen else "The annotated workbook lists the findings"
-    return f"{plural(checks, 'remuneration check')} found something. {where}."
+    return f"{plural(checks, 'remuneration check')} found something. {where}. {_CHECKS_COUNTED}"
 
 
 def counted(assessment: Assessment, *, with_moderation: bool = True) -> str:
@@ -120,11 +122,11 @@ def severities_of(findings: Iterable[tuple[Severity, bool]]) -> str:
 
 
 def assurance(assessment: Assessment) -> str:
-    """Return the number of rules by status: "29 rules: 20 passed, 6 found something, 3 not run"."""
+    """Return the number of checks by status: "29 checks: 20 passed, 6 found something, 3 not run"."""
     counts = Counter(result.status for result in assessment.rules)
     parts = f"{counts[Status.PASSED]} passed, {counts[Status.FOUND]} found something, {counts[Status.NOT_RUN]} not run"
     parts += f", {counts[Status.WITHHELD]} about remuneration not shown" if counts[Status.WITHHELD] else ""
-    return f"{plural(len(assessment.rules), 'rule')}: {parts}"
+    return f"{plural(len(assessment.rules), 'check')}: {parts}"
 
 
 def organisations_of(assessment: Assessment) -> str:
