@@ -124,7 +124,8 @@ def _options(position: Assessed, framework: Framework) -> tuple[str, ...]:
         return at_edge
     if position.outcome is Outcome.BELOW_EXECUTIVE and position.position.details.is_ceo:
         return (framework.below.ceo_meaning, *at_edge)
-    return (*framework.outcome_rule(position.outcome).options, *at_edge)
+    rule = framework.outcome_rule(position.outcome, is_new=position.position.details.is_new)
+    return (*rule.options, *at_edge)
 
 
 def _cost(position: Assessed, values: Determination | None, earliest: datetime.date | None) -> Cost | NoCost:

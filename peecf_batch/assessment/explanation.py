@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.explaining.benchmarks import benchmarks_beside
-from peecf_batch.assessment.explaining.explained import Explanation, ScoreRange, Step
+from peecf_batch.assessment.explaining.explained import Explanation, Step
 from peecf_batch.assessment.explaining.factor_flags import factor_flags
 from peecf_batch.assessment.explaining.inputs import CellReader, factor_inputs
 from peecf_batch.assessment.explaining.naming import position_named
+from peecf_batch.assessment.explaining.possible import possible_scores
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.reading.position import Basis
 from peecf_batch.reading.reference_bands import pay_at_reference
@@ -101,12 +102,3 @@ def _steps(position: Assessed, framework: Framework) -> Iterator[Step]:
         if names:
             result = classification_of(position.classification.score + by, framework)
             yield Step(by, names, result, outcome_of(result.band, reference_band, framework))
-
-
-def possible_scores(position: Assessed | Unassessed, framework: Framework) -> ScoreRange | None:
-    """Return the lowest and highest sums that are possible with the missing scores, or None if no score is missing."""
-    scores = position.position.scores
-    known, missing = sum(score for score in scores if score is not None), scores.count(None)
-    if not missing:
-        return None
-    return ScoreRange(known + missing * framework.scale.lowest, known + missing * framework.scale.highest)

@@ -90,7 +90,8 @@ class Organisation(NamedTuple):
     count only the classified positions under the framework of the assessment. `edges` is the number of positions with a
     borderline score, and `decisions` the number of those that need a decision. `decided` of these have one. The others
     are open, also those whose decision is deferred or in doubt. `under` has the counts of the positions under each
-    other framework that occurs.
+    other framework that occurs. `undisclosed` counts the positions of a de-identified copy for which the copy does not
+    show whether they need a decision.
     """
 
     positions: int
@@ -102,6 +103,12 @@ class Organisation(NamedTuple):
     decisions: int
     decided: int
     under: tuple[UnderFramework, ...] = ()
+    undisclosed: int = 0
+
+    @property
+    def idle(self) -> int:
+        """The number of classified positions that need no decision."""
+        return self.classified - self.decisions - self.undisclosed
 
     @property
     def open(self) -> int:
@@ -135,6 +142,11 @@ def is_decided(position: Assessed | Unassessed) -> bool:
     """Return True if a decision about the position was taken."""
     decision = position.position.details.decision
     return decision is not None and decision.is_taken
+
+
+def awaits_meeting(position: Assessed | Unassessed) -> bool:
+    """Return True if a validation meeting is to be held: the score is borderline, and no decision was taken."""
+    return isinstance(position, Assessed) and position.classification.edge is not None and not is_decided(position)
 
 
 def whole(positions: Sequence[Assessed | Unassessed], framework: Framework) -> Organisation:

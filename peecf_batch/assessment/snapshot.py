@@ -81,6 +81,7 @@ class PositionSnapshot:
     streams: tuple[str, ...] = ()
     is_benchmark: bool = False
     assessed_on: datetime.date | None = None
+    is_new: bool = False
 
     @property
     def sheet_row(self) -> SheetRow:
@@ -147,6 +148,7 @@ def _held(p: Assessed | Unassessed, consequence: Consequence | None) -> Position
         score=found.score if found else None,
         band=p.band_name,
         reference_band=details.reference_band,
+        is_new=details.is_new,
         outcome=p.outcome if isinstance(p, Assessed) else None,
         edge=found.edge.value if found and found.edge else None,
         assessor=details.assessor,
@@ -252,6 +254,7 @@ def _recorded(p: Mapping[str, Any], framework: Framework, as_at: datetime.date |
         score=score,
         band=band,
         reference_band=reference_band,
+        is_new=p.get("is_new") is True and reference_band is None,
         outcome=outcome,
         edge=edge,
         assessor=_text(p, "assessor"),

@@ -1,4 +1,4 @@
-"""Define the command `explain`: explain a rule, or the result of one position on the screen, as a page or in Word."""
+"""Define the command `explain`: explain a check, or the result of one position on the screen, as a page or in Word."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ON_SCREEN, _FILES = ("text", "json"), ("html", "docx")
 @disclosing
 @reading_options
 def explain(what: str, position: str, form: str, output: Path | None, **typed: Any) -> None:
-    """Explain a rule, or how one position got its score, band and outcome.
+    """Explain a check, or how one position got its score, band and outcome.
 
     For a rule, give its CODE, such as E201. For a position, give the workbook or its -assessment.json record, and the
     id or title of the position, or "row 12". In html and docx, the explanation is one page to hand over.
@@ -77,9 +77,9 @@ def _explain_rule(what: str, form: str) -> None:
     if rule is None and Path(what).suffix:
         raise click.UsageError(f"Which position of '{what}'? Give its id, its title, or its row, such as \"row 12\".")
     if rule is None:
-        raise click.UsageError(f"There is no rule '{what}'. `peecf-batch rules` lists them all.")
+        raise click.UsageError(f"There is no check '{what}'. `peecf-batch rules` lists them all.")
     if form in _FILES:
-        raise click.UsageError("A rule can only be shown as text or json.")
+        raise click.UsageError("A check can only be shown as text or json.")
     if form == "json":
         say(rules_json([rule]), escape=False)
         return

@@ -182,9 +182,9 @@ def verify(folder: Path, workbooks: Path | None, assessors: tuple[tuple[str, str
 
 
 @commands.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Format of the rules.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Format of the checks.")
 def rules(form: str) -> None:
-    """List every rule: code, severity, title and source."""
+    """List every check: code, severity, title and source."""
     from peecf_batch.outputs.screen.report import rules_json, rules_lines
     from peecf_batch.rules.findings import catalogue
 

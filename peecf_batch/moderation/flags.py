@@ -31,8 +31,11 @@ def flags_of(table: Table, moderation: Moderation) -> Iterator[Finding]:
         yield from flag(table, moderation)
 
 
-def _name(table: Table, index: int) -> str:
-    return f"'{shown(table.positions[index].details.label)}'"
+def _name(table: Table, index: int, beside: str) -> str:
+    """Return the name of a position in quotes, with its organisation unless it is `beside`, the reader's place."""
+    details = table.positions[index].details
+    of = f" of '{shown(details.organisation)}'" if details.organisation and details.organisation != beside else ""
+    return f"'{shown(details.label)}'{of}"
 
 
 def factors_along_a_line(table: Table, moderation: Moderation) -> Iterator[Finding]:
@@ -45,7 +48,7 @@ def factors_along_a_line(table: Table, moderation: Moderation) -> Iterator[Findi
 def _on_a_factor(code: str, table: Table, inversion: Inversion) -> Finding:
     position, factor = table.positions[inversion.position], inversion.factor
     own, above = position.scores[factor], table.positions[inversion.manager].scores[factor]
-    name, manager = table.framework.factors[factor].name, _name(table, inversion.manager)
+    name, manager = table.framework.factors[factor].name, _name(table, inversion.manager, position.details.organisation)
     same = f"{name} is {own}, the same as {manager}, its manager"
     message = same if own == above else f"{name} is {own}, above the {above} of {manager}, its manager"
     return table.in_column(
@@ -58,7 +61,8 @@ def on_every_factor(table: Table, moderation: Moderation) -> Iterator[Finding]:
     for inversion in moderation.reporting.inversions:
         if inversion.factor < 0:
             position, above = table.positions[inversion.position], table.positions[inversion.manager]
-            message = f"no factor score is below that of {_name(table, inversion.manager)}, its manager"
+            manager = _name(table, inversion.manager, position.details.organisation)
+            message = f"no factor score is below that of {manager}, its manager"
             yield table.named("N903", position, message, f"{position.scores} {above.scores}")
 
 
@@ -69,12 +73,13 @@ def within_a_band(table: Table, moderation: Moderation) -> Iterator[Finding]:
         name = table.positions[span.manager].details.organisation
         lines.setdefault(name, []).extend(ReportingPair(index, span.manager) for index in span.same_band)
     heading = table.heading_of("reports_to")
+    several = len({position.details.organisation for position in table.positions}) > 1
     for name, held in lines.items():
         if held and heading:
-            said = [f"{_name(table, index)} (manager {_name(table, boss)})" for index, boss in held[:_NAMED]]
+            said = [f"{_name(table, one, name)} (manager {_name(table, boss, name)})" for one, boss in held[:_NAMED]]
             more = f" and {len(held) - _NAMED:,} more" if len(held) > _NAMED else ""
             lines_of = "one reporting line" if len(held) == 1 else f"{len(held):,} reporting lines"
-            of = f" of '{shown(name)}'" if name and len(lines) > 1 else ""
+            of = f" of '{shown(name)}'" if name and several else ""
             message = f"in {lines_of}{of}, the position is in the same band as its manager: {', '.join(said)}{more}"
             yield table.about_heading("N904", heading, message)
 
@@ -83,7 +88,7 @@ def deep_structures(table: Table, moderation: Moderation) -> Iterator[Finding]:
     """Yield N905: many executive layers, one finding for each organisation, at its deepest position."""
     for deep in moderation.reporting.layers:
         if deep.layers > catalogue()["N905"].limits["layers"]:
-            names = [_name(table, index) for index in deep.path]
+            names = [_name(table, index, deep.organisation) for index in deep.path]
             if len(names) > _LONGEST_PATH:
                 names = [*names[:2], f"… {len(names) - _LONGEST_PATH + 1:,} more", *names[3 - _LONGEST_PATH :]]
             path = " → ".join(names)
@@ -109,7 +114,8 @@ def sore_thumbs(table: Table, moderation: Moderation) -> Iterator[Finding]:
         apart = f"{abs(thumb.residual):.1f} points {side} the {thumb.expected:.1f} that the other scores suggest"
         message = f"{name} is scored {thumb.score}, which is {apart}"
         if thumb.peers:
-            scored = (f"{_name(table, p)} {table.positions[p].scores[thumb.factor]}" for p in thumb.peers)
+            beside = position.details.organisation
+            scored = (f"{_name(table, p, beside)} {table.positions[p].scores[thumb.factor]}" for p in thumb.peers)
             alike = f"the most similar {f'{thumb.stream} ' if thumb.stream else ''}positions"
             message += f". Scores of {alike}: {', '.join(scored)}"
         message += f". Only {few} positions were compared, so this may be chance" if few else ""
@@ -122,7 +128,8 @@ def identical_profiles(table: Table, moderation: Moderation) -> Iterator[Finding
     for first, second, *others in moderation.copied.identical:
         more = f", and {len(others):,} more" if others else ""
         profile = " ".join(map(str, table.positions[first].scores))
-        message = f"the same scores ({profile}) as {_name(table, first)}{more}"
+        other = _name(table, first, table.positions[second].details.organisation)
+        message = f"the same scores ({profile}) as {other}{more}"
         yield table.named("N921", table.positions[second], message, profile)
 
 
@@ -132,7 +139,8 @@ def near_copies(table: Table, moderation: Moderation) -> Iterator[Finding]:
         position, other = table.positions[near.position], table.positions[near.other]
         column, there = table.rationale_column(position, near.factor), table.rationale_column(other, near.other_factor)
         cell = table.cell_of(other, there, position)
-        whose = f" of {_name(table, near.other)}" if near.other != near.position else ""
+        name = _name(table, near.other, position.details.organisation)
+        whose = f" of {name}" if near.other != near.position else ""
         more = f", and {near.more} more of this position" if near.more else ""
         if near.owners > measures().copied.few:
             more = f", and of {near.owners - 2:,} other positions{more}"
@@ -155,7 +163,7 @@ def rationales_that_name_another(table: Table, moderation: Moderation) -> Iterat
         position = table.positions[naming.position]
         other = table.positions[naming.other].details
         title = f" ('{shown(other.title)}')" if other.id and naming.words != plain_words(other.id) else ""
-        message = f"the rationale names {_name(table, naming.other)}{title}"
+        message = f"the rationale names {_name(table, naming.other, position.details.organisation)}{title}"
         text, column = position.details.rationales[naming.factor], table.rationale_column(position, naming.factor)
         yield table.beside_factor("N923", position, Beside(naming.factor, column), text, message)
 

@@ -138,13 +138,25 @@ class Profile(NamedTuple):
 
 
 class OutcomeRule(NamedTuple):
-    """The meaning of an outcome and the options that it gives the decision-maker."""
+    """The meaning of an outcome and the options that it gives the decision-maker.
+
+    `new_meaning` and `new_options` are those of a position that is marked as new, if the framework has others for it.
+    """
 
     outcome: Outcome
     title: str
     meaning: str
     options: tuple[str, ...]
     source: Citation
+    new_meaning: str = ""
+    new_options: tuple[str, ...] = ()
+
+    @property
+    def for_new(self) -> OutcomeRule | None:
+        """The rule for a position that is marked as new, None if the framework has no other for it."""
+        if not self.new_options:
+            return None
+        return self._replace(meaning=self.new_meaning, options=self.new_options, new_meaning="", new_options=())
 
 
 class EdgeRule(NamedTuple):
@@ -307,11 +319,14 @@ class Framework(NamedTuple):
         """Return the band to which the remuneration values of the Determination's band `name` apply, or None."""
         return next((band for band in self.bands if band.paid_as == name), None)
 
-    def outcome_rule(self, outcome: Outcome) -> OutcomeRule:
-        """Return the meaning and the options of `outcome`. Raises KeyError when the framework has none."""
+    def outcome_rule(self, outcome: Outcome, *, is_new: bool = False) -> OutcomeRule:
+        """Return the meaning and the options of `outcome`, those of a new position if it `is_new`.
+
+        Raises KeyError when the framework has none.
+        """
         for rule in self.outcomes:  # a loop, because every position asks
             if rule.outcome is outcome:
-                return rule
+                return (rule.for_new or rule) if is_new else rule
         raise KeyError(outcome)
 
     def principle(self, key: str) -> Principle:

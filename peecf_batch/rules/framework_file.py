@@ -168,7 +168,10 @@ def _outcome(row: Table) -> OutcomeRule:
         row.wrong(f"'outcome' must be one of {', '.join(Outcome)}, not {name!r}")
         name = Outcome.SAME
     title, meaning, options = row.text("title"), row.text("meaning"), row.texts("options", needed=True)
-    return OutcomeRule(Outcome(name), title, meaning, options, row.cite())
+    rule = OutcomeRule(Outcome(name), title, meaning, options, row.cite())
+    if rule.outcome is not Outcome.NO_REFERENCE or not {"new_meaning", "new_options"} & set(row.data):
+        return rule
+    return rule._replace(new_meaning=row.text("new_meaning"), new_options=row.texts("new_options", needed=True))
 
 
 def _edge(row: Table) -> EdgeRule:

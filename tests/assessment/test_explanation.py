@@ -178,7 +178,7 @@ class TestTheExplanation:
         found = told(path, "P-1")
         assert found.possible == (30, 36)
         said = joined(path, "P-1")
-        assert "Not classified: E203; see Rules below." in said
+        assert "Not classified: E203; see Checks below." in said
         assert "the work value score will be 30 to 36: PESES-1 or PESES-2." in said
         assert "holds '7*'" in said
         assert json.loads(explanation_json(found))["score"] is None
@@ -271,7 +271,7 @@ class TestTheCommand:
             (("a.xlsx", "row 1"), 3, "it has no position 'row 1'. The next position is P-001, Director 1 in row 2 of"),
             (("b.xlsx", "P-001"), 3, "b.xlsx: there is no such file. Did you mean 'a.xlsx'?"),
             (("a.xlsx",), 2, "Which position of 'a.xlsx'?"),
-            (("E999",), 2, "There is no rule 'E999'."),
+            (("E999",), 2, "There is no check 'E999'."),
             (("empty.xlsx", "P-001"), 3, "no position has been entered yet."),
         ],
     )

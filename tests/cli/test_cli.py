@@ -490,7 +490,7 @@ class TestWhatIsWritten:
 class TestWhatIsPrinted:
     def test_assess_prints_one_line_a_workbook_with_the_verdict_and_the_files(self):
         result = run("assess", faulty("a.xlsx"), "-o", "out")
-        before, _, after = result.stdout.partition(f" {len(assessment_rules())} rules: ")
+        before, _, after = result.stdout.partition(f" {len(assessment_rules())} checks: ")
         assert (
             before
             == "a.xlsx: 1 of 2 positions can be classified; 1 needs correction. 1 error, no warnings, no notices."
@@ -508,12 +508,12 @@ class TestWhatIsPrinted:
         )
         assert "Type a whole number from 1 to 7 in C2." in result.stdout
         assert "1 of 2 positions can be classified; 1 needs correction." in result.stdout
-        assert f"{len(assessment_rules())} rules: " in result.stdout
+        assert f"{len(assessment_rules())} checks: " in result.stdout
 
     def test_check_says_which_rules_did_not_run_and_why(self):
         result = run("check", sound("a.xlsx"))
         told = [line for line in result.stdout.splitlines() if line.startswith("    not run, ")]
-        lacking = [line for line in told if re.search(r"\d+ rules, because the sheet has no column for: ", line)]
+        lacking = [line for line in told if re.search(r"\d+ checks, because the sheet has no column for: ", line)]
         assert len(lacking) == 1
         assert {"rationales", "shares of work", "the CEO"} <= {*lacking[0].partition(": ")[2].split(", ")}
         assert "    not run, no decision is recorded: W809, N810, W811, W812, W813, W817" in told

@@ -26,6 +26,7 @@ from peecf_batch.outputs.privacy.grouping import known_facts
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.outputs.record.record import record, record_text
+from peecf_batch.outputs.wording.sentences import bands_left_out
 from peecf_batch.reading.position import Details
 from peecf_batch.rules.findings import Finding, Place, Severity, catalogue
 from peecf_batch.rules.privacy import NOTHING, Disclosed
@@ -277,16 +278,17 @@ class TestDeIdentified:
         assert "P01" in html
         assert "replace titles, ids and divisions" in html
 
-    def test_says_how_many_reference_bands_it_leaves_out(self):
+    def test_says_that_it_leaves_out_reference_bands(self):
         """Otherwise, a reader takes their positions for new ones, and the counts by outcome for those of the paper."""
         rows = [replace(row, held="PESES-3" if n == 0 else "PESES-1") for n, row in enumerate(small())]
         made = assessment(rows)
         coded = de_identified(made)
         known = [sum(p.position.details.reference_band is not None for p in one.positions) for one in (made, coded)]
         assert known[0] > known[1]
-        said = f"are left out here: those of {known[0] - known[1]} position"
+        said = bands_left_out(coded)
+        assert "withheld" in said
         assert said in render_summary(coded, coded=True)
-        assert "are left out here" not in render_summary(made)
+        assert said not in render_summary(made)
 
     def test_codes_do_not_follow_the_sheet_and_lead_back_to_nothing(self):
         plain, coded = assessment(authority()), de_identified(assessment(authority()))

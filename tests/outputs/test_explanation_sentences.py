@@ -221,7 +221,7 @@ def test_a_false_number_band_or_factor_would_be_seen(books):
 
 
 LABELS = ("Band", "Streams", "One step", "Sensitivity", "Outcome", "Options", "Possible", "Decision",
-          "Benchmarks", "Consensus", "Who decides", "Also read", "Rules", "As at")  # fmt: skip
+          "Benchmarks", "Consensus", "Who decides", "Also read", "Checks", "As at")  # fmt: skip
 
 
 def entries(lines: list[str]) -> tuple[list[str], list[str], dict[str, str]]:

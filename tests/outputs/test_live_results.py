@@ -93,6 +93,7 @@ def two_sheets(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     head = ("Position ID", "Position title", "Current band", *FACTORS)
     rows = [("P-1", "Director 1", "PESES-2", *[5] * 8), ("P-2", "Director 2", "Not executive", *[3] * 7, "")]
     others = [("Q-1", "Director 3", "", *[2] * 8), ("Q-2", "Director 4", "PESES-3", *[6] * 7, "6")]
+    others.append(("Q-3", "Director 5", "New", *[4] * 8))
     path = tmp_path_factory.mktemp("two") / "book.xlsx"
     return Path(write(path, [Sheet("North & South", [head, *rows]), Sheet("It's", [head, *others])])).read_bytes()
 
@@ -175,16 +176,17 @@ class TestStoredValues:
             ["North & South", 1, None, "Not executive", "Not classified", None, None],
             ["It's", 0, 16, "None", "Below 21", None, "Below executive"],
             ["It's", 1, 48, "PESES-3", "PESES-3", "Bottom of range", "Same band"],
+            ["It's", 2, 32, "New", "PESES-1", None, "No reference band"],
         ]
         assert counts(copy)[:7] == [
             ("Recommended band", "Positions", "Work value score", None, "Reference band ↓", "→ PESES-3", "→ PESES-2",
              "→ PESES-1", "→ Below 21", "All"),
             ("PESES-3", 1, "48 to 56", None, "PESES-3", 1, 0, 0, 0, 1),
             ("PESES-2", 1, "36 to 47", None, "PESES-2", 0, 1, 0, 0, 1),
-            ("PESES-1", 0, "21 to 35", None, "PESES-1", 0, 0, 0, 0, 0),
+            ("PESES-1", 1, "21 to 35", None, "PESES-1", 0, 0, 0, 0, 0),
             ("Below 21", 1, "below 21", None, "Not executive", 0, 0, 0, 0, 0),
-            ("Not classified", 1, None, None, "None", 0, 0, 0, 1, 1),
-            ("All positions", 4, None, None, "All", 1, 1, 0, 1, 3),
+            ("Not classified", 1, None, None, "None or new", 0, 0, 1, 1, 2),
+            ("All positions", 5, None, None, "All", 1, 1, 1, 1, 4),
         ]  # fmt: skip
 
     def test_of_a_position_refused_for_another_reason_have_no_formulas(self, tmp_path: Path) -> None:
@@ -200,12 +202,12 @@ class TestTheSheets:
         rows = list(opened(copy)[RESULTS_SHEET].iter_rows(min_row=3, max_col=8, values_only=True))
         assert rows[0] == ("Position", "Title", "Score", "Reference band", "Recommended band", "Borderline", "Outcome",
                            "Sheet")  # fmt: skip
-        assert [row[0] for row in rows[1:]] == ["P-1", "P-2", "Q-1", "Q-2"]
+        assert [row[0] for row in rows[1:]] == ["P-1", "P-2", "Q-1", "Q-2", "Q-3"]
         texts = [row[0] for row in opened(copy)[SUMMARY_SHEET].iter_rows(max_col=1, values_only=True) if row[0]]
         at = texts.index("For decision")
-        assert texts[at + 3 : at + 7] == [
-            "◆ Below executive: 1", "1. Director 3 (Q-1)", "◎ Borderline score, same band: 1",
-            "2. Director 4 (Q-2)",
+        assert texts[at + 3 : at + 9] == [
+            "◆ Below executive: 1", "1. Director 3 (Q-1)", "○ No reference band: new position: 1",
+            "2. Director 5 (Q-3)", "◎ Borderline score, same band: 1", "3. Director 4 (Q-2)",
         ]  # fmt: skip
 
     def test_tint_the_outcomes_by_their_words_and_leave_the_owners_rules(self) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from annotating import OPTIONS
 from docx import Document
-from position_books import FACTORS, FRAMEWORK, assessed, plain
+from position_books import FACTORS, FRAMEWORK, assessed, moderated, plain
 
 from peecf_batch.assessment.comparison import compare
 from peecf_batch.assessment.snapshot import snapshot_of
@@ -73,3 +73,51 @@ def test_an_audit_of_a_workbook_with_itself_finds_every_position_in_both(two: As
     audit = compare(snapshot_of(two), snapshot_of(two), FRAMEWORK)
     assert [(c.before.organisation, c.after.organisation) for c in audit.changes] == [("Alpha",) * 2, ("Beta",) * 2]
     assert (audit.new, audit.gone) == ((), ())
+
+
+HEADS_OF_LINES = ("Organisation", "Position ID", "Position title", "Reports to", "Current band", *FACTORS)
+HIGH, LOW = (7, 7, 7, 7, 6, 7, 6, 6), (4, 4, 4, 4, 4, 3, 4, 4)  # 53 and 31 points
+
+
+@pytest.fixture
+def with_lines(tmp_path: Path) -> Assessment:
+    """Return the assessment of 2 organisations with the same ids and other titles, each with a line in one band."""
+    lines = [
+        (organisation, number, f"{kind} {title}", manager, "PESES-1", *scores)
+        for organisation, kind in (("Alpha", "Lake"), ("Beta", "River"))
+        for number, title, manager, scores in (
+            ("1", "Head", "", HIGH), ("2", "Director", "1", LOW), ("3", "Manager", "2", LOW),
+        )
+    ]  # fmt: skip
+    return moderated(plain(tmp_path / "lines.xlsx", lines, HEADS_OF_LINES))
+
+
+def test_moderation_in_the_paper_names_positions_and_not_ids_that_organisations_share(with_lines: Assessment) -> None:
+    texts = [paragraph.text for paragraph in Document(io.BytesIO(render_board_paper(with_lines))).paragraphs]
+    for organisation, kind in (("Alpha", "Lake"), ("Beta", "River")):
+        said = f"In one reporting line of '{organisation}', the position is in the same band as its manager: "
+        assert f"{said}{kind} Manager (manager {kind} Director)." in texts
+        assert f"{kind} Manager (3): No factor score is below that of {kind} Director, its manager." in texts
+
+
+def test_a_finding_says_which_organisation_a_position_elsewhere_is_of(tmp_path: Path) -> None:
+    text = "Leads the northern works programme with a budget of 40 million and answers for its results to the Board"
+    reasons = (text, text.replace("northern", "southern"))
+    rows = [
+        (organisation, "2", f"Director {organisation}", "PESES-1", *BORDER, reason)
+        for organisation, reason in zip(("Alpha", "Beta"), reasons, strict=True)
+    ]
+    found = moderated(plain(tmp_path / "book.xlsx", rows, (*HEADS, "Knowledge rationale")))
+    [message] = [finding.message for finding in found.findings if finding.code == "N922"]
+    assert message.endswith(" of '2' of 'Alpha'")
+    texts = [paragraph.text for paragraph in Document(io.BytesIO(render_board_paper(found))).paragraphs]
+    assert any(text.endswith("the same as the rationale of Director Alpha.") for text in texts)
+
+
+def test_each_ladder_of_the_paper_is_under_the_name_of_its_organisation(with_lines: Assessment, tmp_path: Path) -> None:
+    def headings(assessment: Assessment) -> list[str]:
+        paragraphs = Document(io.BytesIO(render_board_paper(assessment))).paragraphs
+        return [p.text for p in paragraphs if p.style.name == "Heading 2" and p.text.startswith("Band ladder")]
+
+    assert headings(with_lines) == ["Band ladder, Alpha", "Band ladder, Beta"]
+    assert headings(assessed(plain(tmp_path / "one.xlsx", rows("Alpha"), HEADS))) == []

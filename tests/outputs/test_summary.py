@@ -175,7 +175,7 @@ def test_every_count_on_the_page_is_the_records(made, document):
         path = f"findings.{finding['code']}"
         counts[path] = counts.get(path, 0) + 1
     shown_counts = document.xpath("//*[@data-n]")
-    assert len(shown_counts) > 20
+    assert len(shown_counts) >= 20
     for element in shown_counts:
         assert int(element.text.replace(",", "")) == counts[element.get("data-n")], element.get("data-n")
 
@@ -520,6 +520,26 @@ def test_columns_are_branches_then_divisions():
     assert [column.heading for column in columns_of(groups, groups[0])] == list(DIVISIONS)
     assert in_reporting_order(groups)[0].index == 0
     assert len(panels_of(groups, groups[0], framework())) == 2
+
+
+def test_no_line_of_the_ladder_runs_through_the_words_of_a_position():
+    """A direct report with a score just above the head would have its title on the head's level."""
+    rows = [replace(row, held="PESES-2") for row in small()[:4]]
+    for above in range(-4, 5):
+        rows[1:] = [
+            replace(row, scores=scores_adding_to(40 + above * (n == 1)), boss=0, division=f"Division {n}")
+            for n, row in enumerate(rows[1:], 1)
+        ]
+        rows[0] = replace(rows[0], scores=scores_adding_to(40))
+        groups = next(iter(rungs_of(assessment(rows)).values()))
+        [panel] = panels_of(groups, groups[0], framework())
+        boxes = [box for label in panel.labels for box in label.boxes(panel.letters)]
+        [beside] = [label for label in panel.labels if label.score == 40 + above][:1]
+        assert above != 2 or beside.text_y < beside.y  # above its mark, so that the level has no gap
+        levels = [(run, panel.head.mark.y) for run in panel.head.runs]
+        levels += [(run, cut.y) for cut in panel.cuts for run in cut.runs]
+        for run, y in levels:
+            assert not [b for b in boxes if b.top < y < b.bottom and run.x < b.right and b.left < run.to]
 
 
 def test_blocks_are_spread_without_overlap_and_stay_where_they_can():

@@ -250,7 +250,7 @@ class TestOneExplanation:
     @pytest.mark.parametrize(
         ("args", "said"),
         [
-            (("E201", "--format", "html"), "A rule can only be shown as text or json."),
+            (("E201", "--format", "html"), "A check can only be shown as text or json."),
             (("a.xlsx", "P-001", "-o", "o"), "-o is for --format html and --format docx."),
             (("bad.json", "P-001"), "its content is not JSON"),
             (("other.json", "P-001"), "it is not a record that peecf-batch wrote"),

@@ -744,7 +744,7 @@ SCREEN_PATTERNS = tuple(
             lambda f, m: f.p["below_executive"] and (int(m[1]), m[2]) == (f.total, f.outcome()["title"]),
         ),
         (
-            r"Not classified: (.+?); see Rules below\.",
+            r"Not classified: (.+?); see Checks below\.",
             lambda f, m: not f.is_classified and set(m[1].split(", ")) <= set(f.p["findings"]),
         ),
         (

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.explaining.cells import FactorInput, InputCell
     from peecf_batch.assessment.explaining.factor_flags import FactorFlag
+    from peecf_batch.assessment.explaining.possible import ScoreRange
     from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.moderation.benchmarks import Compared
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework, Outcome
-
-
-class ScoreRange(NamedTuple):
-    """The lowest and the highest work value score that are possible."""
-
-    lowest: int
-    highest: int
 
 
 class RecordRead(NamedTuple):

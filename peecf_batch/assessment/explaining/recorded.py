@@ -11,8 +11,9 @@ from peecf_batch.assessment.explaining.cells import FactorInput, InputCell
 from peecf_batch.assessment.explaining.explained import Explanation, RecordRead
 from peecf_batch.assessment.explaining.inputs import level_of
 from peecf_batch.assessment.explaining.naming import position_named
+from peecf_batch.assessment.explaining.possible import possible_scores
 from peecf_batch.assessment.explaining.recorded_flags import flags_in
-from peecf_batch.assessment.explanation import findings_by_row, possible_scores, steps_of
+from peecf_batch.assessment.explanation import findings_by_row, steps_of
 from peecf_batch.assessment.organisation import Assessed, Unassessed, whole
 from peecf_batch.assessment.result import Assessment
 from peecf_batch.assessment.snapshot import PositionSnapshot, check_fields, no_record, snapshot_from
@@ -165,6 +166,7 @@ def _read(p: Mapping[str, Any], kept: PositionSnapshot, framework: Framework) ->
         decided_on=kept.decided_on, documents=str(p["documents_seen"]), interview=str(p["interview"]),
         stream_check=StreamCheck(check) if check else None, stream_reason=str(p["stream_check"]["reason"]),
         sheet=kept.sheet, framework=kept.framework, consensus=tuple(_agreed(p.get("consensus") or (), framework)),
+        is_new=kept.is_new,
     )  # fmt: skip
     scores = tuple(score for score in kept.scores if score is not None)
     if kept.score is not None and len(scores) == len(framework.factors):

@@ -106,15 +106,19 @@ def lanes_of(heights: Heights, framework: Framework, scores: Iterable[int]) -> t
 
 def borders_of(lanes: Iterable[Lane], boxes: Sequence[Box], right: float) -> tuple[LaneBorder, ...]:
     """Return the upper edge of every lane as a line from 0 to `right`, with gaps at the boxes that it would cross."""
-    cuts = []
-    for lane in lanes:
-        runs, x = [], 0.0
-        for box in sorted((b for b in boxes if b.top < lane.y < b.bottom), key=lambda b: b.left):
-            if box.left > x:
-                runs.append(LineRun(x, box.left))
-            x = max(x, box.right)
-        cuts.append(LaneBorder(lane.y, (*runs, LineRun(x, right)) if x < right else tuple(runs)))
-    return tuple(cuts)
+    return tuple(LaneBorder(lane.y, runs_around(boxes, lane.y, LineRun(0.0, right))) for lane in lanes)
+
+
+def runs_around(boxes: Iterable[Box], y: float, line: LineRun) -> tuple[LineRun, ...]:
+    """Return the parts of a horizontal line at `y`, with gaps at the boxes that it would cross."""
+    runs, x = [], line.x
+    for box in sorted((b for b in boxes if b.top < y < b.bottom), key=lambda b: b.left):
+        if box.left >= line.to:
+            break
+        if box.left > x:
+            runs.append(LineRun(x, box.left))
+        x = max(x, box.right)
+    return (*runs, LineRun(x, line.to)) if x < line.to else tuple(runs)
 
 
 def ticks_of(heights: Heights, framework: Framework) -> tuple[Tick, ...]:

@@ -19,6 +19,7 @@ from peecf_batch.outputs.drawing.heights import (
     borders_of,
     heights_for,
     lanes_of,
+    runs_around,
     ticks_of,
 )
 from peecf_batch.outputs.drawing.lettering import LARGE, SMALL, Letters, wrap
@@ -121,10 +122,14 @@ def _panel(columns: Sequence[Column], ladder: _Ladder, *, first: bool, whole: bo
     heights = ladder.heights(max((len(heading.lines) for heading in headings), default=0))
     drawn = [_Drawn(column, left + n * room, room, head, heights, letters) for n, column in enumerate(columns)]
     reach = max((d.left for d in drawn if d.linked), default=left)
-    labels = tuple(label for d in drawn for label in (d.labels_under() if ladder.longest == 1 else d.labels()))
+    labels = tuple(label for d in drawn for label in (d.labels_under(reach) if ladder.longest == 1 else d.labels()))
     top = head_of(head, heights, reach, letters, drawn=first) if head else None
     lanes = lanes_of(heights, ladder.framework, ladder.scores)
-    boxes = [box for label in (*labels, *((top.label,) if top else ())) for box in label.boxes(letters)]
+    words = [box for label in labels for box in label.boxes(letters)]
+    if top:
+        runs = (run for whole_run in top.runs for run in runs_around(words, top.mark.y, whole_run))
+        top = top._replace(runs=tuple(runs))
+    boxes = [*words, *(top.label.boxes(letters) if top else ())]
     return Panel(
         width=WIDTH,
         height=heights.bottom + _FOOT,
@@ -232,8 +237,12 @@ class _Drawn:
             across = (mark.x + gap, mark.y, self.edge - 3, y)
             yield Label(self.edge, y + 4, self.edge + SCORE_WIDTH - 1, y + 4, rung.score, lines, notes, *across)
 
-    def labels_under(self) -> Iterable[Label]:
-        """Yield labels under marks that are alone in their column, or above them where the drawing ends."""
+    def labels_under(self, reach: float) -> Iterable[Label]:
+        """Yield labels under marks that are alone in their column.
+
+        A label is above its mark where the drawing ends, or where the level of the head would run through its words.
+        That level runs up to `reach`.
+        """
         line = self.letters.line
         for rung in self.order:
             mark = self.marks[rung.index]
@@ -241,7 +250,10 @@ class _Drawn:
             lines, notes = wrap(rung.title, room, self.letters.size, 4), wrapped_notes(rung.notes, room, self.letters)
             size = len(lines) + len(notes)
             y = mark.y + line + 8
-            if y + line * (size - 1) > self.heights.bottom - 2:
+            level = self.heights.y(self.head.score) if self.head and self.left < reach else 0.0
+            is_crossed = y - self.letters.size < level < y + line * (size - 1) + 5
+            above = mark.y - 14 - line * (size - 1) - self.letters.size
+            if y + line * (size - 1) > self.heights.bottom - 2 or (is_crossed and above > self.heights.top):
                 y = mark.y - 14 - line * (size - 1)
             yield Label(mark.x + 12, mark.y + 4, mark.x - 5, y, rung.score, lines, notes, 0, 0, 0, 0)
 

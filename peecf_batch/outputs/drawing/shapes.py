@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import NamedTuple
-from peecf_batch.outputs.drawing.heights import Box
+from peecf_batch.outputs.drawing.heights import Box, LineRun
 from peecf_batch.outputs.drawing.lettering import width, wrap
 
 if TYPE_CHECKING:
@@ -77,13 +77,14 @@ class Heading(NamedTuple):
 class Head(NamedTuple):
     """The position at the head.
 
-    Its level runs through every panel up to `reach`. Its mark is `drawn` in the first panel only.
+    Its level runs through every panel, in `runs` with gaps where there are words. Its mark is `drawn` in the first
+    panel only.
     """
 
     mark: Mark
     label: Label
     drawn: bool
-    reach: float
+    runs: tuple[LineRun, ...]
 
 
 def head_of(head: Rung, heights: Heights, reach: float, letters: Letters, *, drawn: bool) -> Head:
@@ -99,7 +100,7 @@ def head_of(head: Rung, heights: Heights, reach: float, letters: Letters, *, dra
         start = y - line * (len(lines) + 1 + len(notes))
     mark = Mark(LEFT, y, head.mark, bool(head.edge))
     label = Label(LEFT - 5, start, LEFT - 5, start, head.score, lines, notes, 0, 0, 0, 0)
-    return Head(mark, label, drawn, reach)
+    return Head(mark, label, drawn, (LineRun(LEFT, reach),))
 
 
 def wrapped_notes(notes: Iterable[str], room: float, letters: Letters) -> tuple[str, ...]:

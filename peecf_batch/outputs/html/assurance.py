@@ -42,9 +42,9 @@ def render_assurance(assessment: Assessment, record_sha256: str, *, marking: str
 _FRONT = (
     Section("figures", "What the assessment shows", "Figures"),
     Section("rows", "Rows and sheets", "Rows"),
-    Section("rules", "Rules", "Rules"),
+    Section("rules", "Checks", "Checks"),
     Section("limits", "What this page does not assure", "Limits"),
     Section("check", "How to check this page", "How to check"),
     Section("sign", "Sign-off", "Sign-off"),
 )
-_SCHEDULES = (Section("schedule", "Results of the rules, by code", "Schedule"),)
+_SCHEDULES = (Section("schedule", "Results of the checks, by code", "Schedule"),)

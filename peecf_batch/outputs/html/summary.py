@@ -74,6 +74,8 @@ def _status(page: Page) -> str:
     counts = page.subject.counts
     if not counts.classified:
         return ""
+    if page.method.bands_left_out:
+        return "Recommended, decisions not shown"
     if not counts.decided:
         return "Recommended, not decided"
     return f"{counts.decided:,} of {counts.decisions:,} decided"
@@ -123,6 +125,8 @@ def _schedules(page: Page, front: FrontPage) -> Iterator[Section]:
         yield Section("decisions", "Other decisions", "", len(others))
     if page.agenda.items:
         yield Section("agenda", "Agenda for the validation meeting", "Validation meeting", len(page.agenda.items))
+    elif page.agenda.warned:
+        yield Section("agenda", "Positions with open warnings", "", len(page.agenda.warned))
     if page.scores.unclassified:
         yield Section("refused", "Not classified", "", len(page.scores.unclassified))
     if page.moderation:

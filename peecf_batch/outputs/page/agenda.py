@@ -1,10 +1,10 @@
-"""List the positions for the validation meeting: those on the edge of a band, and those with open warnings."""
+"""List the positions for the validation meeting, and apart from them the others with open warnings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.organisation import Assessed, awaits_meeting
 from peecf_batch.assessment.stream_texts import stream_texts
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.finding_rows import finding_row
@@ -73,14 +73,14 @@ class Descriptor(NamedTuple):
 class Agenda(NamedTuple):
     """The positions for a validation meeting in the order of the sheet, and the meeting's options.
 
-    `edged` counts the positions on the edge of a band, and `warned` those with open warnings. `meaning` and `courses`
-    are the framework's explanation of an edge and its options, and `about` says what it leaves open. `cut_short` is
-    true where rationales are left out because there are more than 60 items. `descriptors` are those that items name.
+    `items` are the borderline positions without a decision, and `warned` the other positions with open warnings, which
+    are not for the meeting. `meaning` and `courses` are the framework's explanation of an edge and its options, and
+    `about` says what it leaves open. `cut_short` is true where rationales are left out because there are more than 60
+    of both. `descriptors` are those that they name.
     """
 
     items: tuple[Item, ...]
-    edged: int
-    warned: int
+    warned: tuple[Item, ...]
     meaning: str
     courses: tuple[str, ...]
     cut_short: bool
@@ -94,14 +94,20 @@ def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
     listed = [
         (p, name, warnings.get(p.position.details.sheet_row, []))
         for p, name in zip(assessment.positions, names, strict=True)
-        if isinstance(p, Assessed) and (p.classification.edge or p.position.details.sheet_row in warnings)
+        if isinstance(p, Assessed) and (awaits_meeting(p) or p.position.details.sheet_row in warnings)
     ]
     cut_short = len(listed) > MOST_WITH_RATIONALE
-    items = tuple(_item(p, name, found, assessment, reasons=not cut_short) for p, name, found in listed)
+    items, warned = (
+        tuple(
+            _item(p, name, found, assessment, reasons=not cut_short)
+            for p, name, found in listed
+            if awaits_meeting(p) is for_meeting
+        )
+        for for_meeting in (True, False)
+    )
     return Agenda(
         items,
-        sum(p.classification.edge is not None for p, _, _ in listed),
-        sum(bool(found) for _, _, found in listed),
+        warned,
         framework.edge.meaning,
         framework.edge.options,
         cut_short and any(p.position.details.rationales for p, _, _ in listed),
@@ -152,12 +158,12 @@ def _checks(p: Assessed, framework: Framework) -> Iterator[str]:
 
 
 def _why(p: Assessed, warnings: Sequence[Finding], assessment: Assessment) -> Iterator[str]:
-    if p.classification.edge:
+    if awaits_meeting(p):
         note = edge_note(p, assessment.framework_of(p))
         yield f"{note[:1].upper()}{note[1:].rstrip('.')}."
     for finding in warnings:
         row = finding_row(finding, "", assessment.source.only_sheet)
-        yield f"{row.message.rstrip('.')} ({row.cell})."
+        yield f"{row.message.rstrip('.')}{f' ({row.cell})' if row.cell else ''}."
 
 
 def _factors(p: Assessed, framework: Framework, *, reasons: bool) -> Iterator[FactorScore]:

@@ -20,17 +20,17 @@ from peecf_batch.outputs.wording.decisions import (
     recommended_and_decided,
 )
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_in_short, outside_band_held, reference_or
+from peecf_batch.outputs.wording.words import edge_in_short, new_title, outside_band_held, reference_or, withholds_bands
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 from peecf_batch.rules.reference import TimingState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from peecf_batch.assessment.alignment import Consequence
     from peecf_batch.assessment.result import Assessment, Part
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.framework import Framework, OutcomeRule
     from peecf_batch.rules.reference import Timing
 
 NAMED_AT_A_GLANCE = 4
@@ -205,11 +205,12 @@ def matrix_of(assessment: Assessment) -> Matrix:
     framework, moves = assessment.framework, dict(assessment.organisation.transitions)
     names = [*(band.name for band in reversed(framework.bands)), ""]
     rows = []
+    without = "Withheld" if withholds_bands(assessment.withheld) else "No reference band"
     not_executive = [NOT_EXECUTIVE] if Transition(NOT_EXECUTIVE, "") in moves else []
     for place, reference in enumerate([*names[:-1], *not_executive, ""]):
         counts = tuple(moves[Transition(reference, recommended)] for recommended in names)
         same = place if reference in names[:-1] else -1
-        rows.append(MatrixRow(reference or "No reference band", counts, sum(counts), same))
+        rows.append(MatrixRow(reference or without, counts, sum(counts), same))
     return Matrix((*names[:-1], framework.below.name), tuple(rows), column_totals(rows))
 
 
@@ -243,9 +244,14 @@ def _placed(row: DecisionRow, position: int, number: int) -> DecisionRow:
 
 def _groups(assessment: Assessment) -> tuple[DecisionGroup, ...]:
     framework, rows = assessment.framework, _Rows(assessment)
-    groups = []
-    for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE):
+    groups: list[DecisionGroup] = []
+    outcomes = [Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE]
+    hidden = withholds_bands(assessment.withheld)
+    for outcome in (*outcomes, *([] if hidden else [Outcome.NO_REFERENCE])):
         rule = framework.outcome_rule(outcome)
+        if outcome is Outcome.NO_REFERENCE and rule.for_new:
+            groups.extend(_without_reference(rule, rule.for_new, rows))
+            continue
         chiefs = rows.of(outcome, chiefs=True) if outcome is Outcome.BELOW_EXECUTIVE else ()
         others = rows.of(outcome, chiefs=False) if outcome is Outcome.BELOW_EXECUTIVE else rows.of(outcome)
         path = "" if chiefs else f"organisation.outcomes.{outcome}"
@@ -253,9 +259,20 @@ def _groups(assessment: Assessment) -> tuple[DecisionGroup, ...]:
         title, meaning = f"{rule.title}: chief executive officer", framework.below.ceo_meaning
         groups.append(_group(f"{outcome}-ceo", title, meaning, (), chiefs, ""))
     edge = framework.edge
-    title = f"{edge.title}, same band"
-    groups.append(_group("edge", title, edge.meaning, edge.options, rows.of(Outcome.SAME), ""))
+    kept = rows.of(Outcome.SAME)
+    groups.append(_group("edge", f"{edge.title}, same band", edge.meaning, edge.options, kept, ""))
+    if hidden:
+        title, withheld = f"{edge.title}, outcome withheld", rows.of(Outcome.NO_REFERENCE)
+        groups.append(_group("edge-withheld", title, edge.meaning, edge.options, withheld, ""))
     return tuple(group for group in groups if group.rows)
+
+
+def _without_reference(rule: OutcomeRule, for_new: OutcomeRule, rows: _Rows) -> Iterator[DecisionGroup]:
+    """Yield the positions without a reference band, those marked as new in a group of their own."""
+    known, new = rows.of(rule.outcome, new=False), rows.of(rule.outcome, new=True)
+    path = "" if new else f"organisation.outcomes.{rule.outcome}"
+    yield _group(rule.outcome, rule.title, rule.meaning, rule.options, known, path)
+    yield _group(f"{rule.outcome}-new", new_title(rule.title), for_new.meaning, for_new.options, new, "")
 
 
 def _group(
@@ -281,12 +298,12 @@ class _Rows:
             if isinstance(position, Assessed):
                 self.by_outcome[position.outcome].append((position, found))
 
-    def of(self, outcome: Outcome, *, chiefs: bool | None = None) -> tuple[DecisionRow, ...]:
-        """Return the rows of one outcome, of CEOs only or of other positions only if `chiefs` says so."""
+    def of(self, outcome: Outcome, *, chiefs: bool | None = None, new: bool | None = None) -> tuple[DecisionRow, ...]:
+        """Return the rows of one outcome, of CEOs or of other positions only if `chiefs` says so, and so for `new`."""
         return tuple(
             _row(position, found, self.assessment, timed=self.timed, several=self.several)
             for position, found in self.by_outcome[outcome]
-            if chiefs is None or found.is_ceo is chiefs
+            if (chiefs is None or found.is_ceo is chiefs) and (new is None or position.position.details.is_new is new)
         )
 
 

@@ -18,6 +18,7 @@ from peecf_batch.reading.position import Basis
 from peecf_batch.reading.source import Source, SourceSheet
 from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.findings import catalogue, in_general
+from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.privacy import NOTHING, Withheld, small_organisations
 from peecf_batch.rules.sheet_row import SheetRow
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _NAME = "De-identified positions"
+_WITHHELD_TITLE = "Outcome withheld"
+_WITHHELD = "The reference band is withheld, so this copy does not show the outcome."
 _GROUPS = frozenset({"scores", "evidence", "moderation", "layout"})
 _OF_LINES = "reports_to"
 
@@ -45,6 +48,10 @@ def de_identified(assessment: Assessment) -> Assessment:
     Divisions, streams and reference bands are left out where they would identify a position. Texts, facts about
     people and contracts, reporting lines, rows, sheets and the workbook are left out, and so are findings that rest on
     them. The message of a finding is the title of its rule.
+
+    If a reference band is left out, the outcome of every position without one is withheld, also where no band is known:
+    a copy that told the two apart could reveal that of a single position. Such a position needs a decision here only if
+    its score is borderline. The number of decisions that were taken is then left out too.
     """
     least, positions = small_organisations().least, assessment.positions
     order = _order(positions)
@@ -56,16 +63,28 @@ def de_identified(assessment: Assessment) -> Assessment:
         _coded(seen.positions[index], SheetRow("", number), codes[number - 1], facts[number - 1], divisions)
         for number, index in enumerate(order, 1)
     )
-    decided = min(assessment.organisation.decided, whole(positions, assessment.framework).decisions)
     known = sum(bool(p.position.details.reference_band) for p in seen.positions)
     positions = tuple(_with_outcome(p, assessment.framework) for p in coded)
     left_out = known - sum(bool(p.position.details.reference_band) for p in positions)
+    framework, hidden = assessment.framework, frozenset[int]()
+    if left_out:
+        framework = _withholding(framework)
+        hidden = frozenset(index for index, p in enumerate(positions) if _is_hidden(p))
+    organisation = whole(positions, framework)
+    decisions = organisation.decisions - len(hidden)
     return seen._replace(
+        framework=framework,
         source=Source(_NAME, "", (SourceSheet("", 0, ()),)),
         positions=positions,
-        consequences=consequences(positions, assessment.framework, assessment.reference),
+        consequences=tuple(
+            c for c in consequences(positions, framework, assessment.reference) if c.index not in hidden
+        ),
         findings=tuple(_findings(assessment, places, codes)),
-        organisation=whole(positions, assessment.framework)._replace(decided=decided),
+        organisation=organisation._replace(
+            decisions=decisions,
+            decided=0 if left_out else min(assessment.organisation.decided, decisions),
+            undisclosed=len(hidden),
+        ),
         moderation=_by_codes(seen.moderation, {index: number for number, index in enumerate(order)}),
         withheld=Withheld(
             is_too_small=is_too_small(assessment),
@@ -139,6 +158,22 @@ def _with_outcome(p: Assessed | Unassessed, framework: Framework) -> Assessed | 
     details = p.position.details
     own = framework.named(details.framework)
     return p._replace(outcome=outcome_of(p.classification.band, details.reference_band, own))
+
+
+def _is_hidden(p: Assessed | Unassessed) -> bool:
+    """Return True if a copy that withholds bands does not show whether a position needs a decision."""
+    return isinstance(p, Assessed) and p.outcome is Outcome.NO_REFERENCE and p.classification.edge is None
+
+
+def _withholding(framework: Framework) -> Framework:
+    """Return a framework whose outcome without a reference band says that the outcome is withheld."""
+    rules = tuple(
+        rule._replace(title=_WITHHELD_TITLE, meaning=_WITHHELD, options=(), new_meaning="", new_options=())
+        if rule.outcome is Outcome.NO_REFERENCE
+        else rule
+        for rule in framework.outcomes
+    )
+    return framework._replace(outcomes=rules, others=tuple(map(_withholding, framework.others)))
 
 
 def _is_kept(code: str) -> bool:

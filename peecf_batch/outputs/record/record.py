@@ -223,6 +223,7 @@ def _position(
         "documents_seen": details.documents,
         "interview": details.interview,
         "benchmark": details.is_benchmark,
+        "is_new": details.is_new,
     }
 
 

@@ -6,6 +6,7 @@ import json
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from peecf_batch.assessment.explaining.possible import bands_within
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.record.consensus import agreed_records
 from peecf_batch.outputs.record.decisions import decision_record, stream_check_record
@@ -28,7 +29,7 @@ from peecf_batch.outputs.wording.text import plural
 from peecf_batch.outputs.wording.words import as_at_line, day_named, held_or_by_pay, values_named, without_band
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
-from peecf_batch.rules.classification import classification_of, is_top_of_scale
+from peecf_batch.rules.classification import is_top_of_scale
 from peecf_batch.rules.findings import day
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
 
@@ -80,7 +81,7 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
     yield from _entry("Consensus", _consensus(explanation))
     yield from _entry("Who decides", [f"{framework.principle('decides').text} {ceo_sentence(framework)}"])
     yield from _entry("Also read", [_read(explanation)])
-    yield from _entry("Rules", _rules(explanation))
+    yield from _entry("Checks", _rules(explanation))
     yield from _entry("As at", [_as_at(explanation)])
 
 
@@ -95,7 +96,7 @@ def _entry(label: str, texts: Iterable[str]) -> Iterator[str]:
 def _result(explanation: Explanation) -> str:
     if not isinstance(explanation.position, Assessed):
         codes = ", ".join(explanation.position.position.reasons)
-        return f"Not classified: {codes}; see Rules below."
+        return f"Not classified: {codes}; see Checks below."
     found, framework = explanation.position.classification, explanation.framework
     outcome = framework.outcome_rule(explanation.position.outcome).title
     band = f"Recommended band {found.band.name}" if found.band else framework.below.title
@@ -212,8 +213,8 @@ def _edge(found: Classification) -> str:
 
 def _outcome(explanation: Explanation) -> Iterator[str]:
     assert isinstance(explanation.position, Assessed)  # noqa: S101 - outcomes are of classified positions only
-    rule, reference = explanation.framework.outcome_rule(explanation.position.outcome), explanation.assessment.reference
-    details = explanation.position.position.details
+    details, reference = explanation.position.position.details, explanation.assessment.reference
+    rule = explanation.framework.outcome_rule(explanation.position.outcome, is_new=details.is_new)
     band = details.reference_band
     plain = band is None or details.reference_basis is Basis.STATED or _hides_bases(explanation)
     basis = "" if plain else f"{_BASES[details.reference_basis]} "
@@ -302,9 +303,7 @@ def _decision_needed(explanation: Explanation) -> Iterator[str]:
 def _possible(explanation: Explanation) -> str:
     """Return the range of work value scores that are still possible, with their bands; no score is guessed."""
     least, most = explanation.possible or (0, 0)
-    names = dict.fromkeys(
-        _name(classification_of(s, explanation.framework), explanation.framework) for s in range(least, most + 1)
-    )
+    names = bands_within(explanation.possible, explanation.framework) if explanation.possible else ()
     return f"Once every factor has a valid score, the work value score will be {least} to {most}: {' or '.join(names)}."
 
 

@@ -118,8 +118,8 @@ def _not_run(assessment: Assessment) -> Iterator[str]:
         else:
             yield f"    not run, {one_line(reason).removeprefix('not run ')}: {', '.join(codes)}"
     if columns:
-        rules = plural(len(lacking), "rule")
-        yield f"    not run, {rules}, because the sheet has no column for: {one_line(', '.join(columns))}"
+        checks = plural(len(lacking), "check")
+        yield f"    not run, {checks}, because the sheet has no column for: {one_line(', '.join(columns))}"
 
 
 def _answer(finding: Finding) -> str:
@@ -211,8 +211,8 @@ def rule_lines(rule: Rule) -> Iterator[str]:
 def rules_page(rules: Iterable[Rule]) -> str:
     """Return a Markdown page with every rule, by group."""
     parts = [
-        "# Rules\n",
-        "Made from `peecf_batch/rules/rules.toml` by `make docs`; a code is never used again for another rule.\n",
+        "# Checks\n",
+        "Made from `peecf_batch/rules/rules.toml` by `make docs`; a code is never used again for another check.\n",
     ]
     for group, held in groupby(sorted(rules, key=lambda rule: rule.group), key=lambda rule: rule.group):
         parts.append(f"## {group.capitalize()}\n")

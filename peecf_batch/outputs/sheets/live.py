@@ -8,7 +8,7 @@ from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import column_letters
 from peecf_batch.excel.cell import ROW, Kind
 from peecf_batch.excel.edit.defined_names import LIST_NAME
-from peecf_batch.outputs.sheets.result_words import EDGE_WORDS, NO_BAND_HELD, NOT_CLASSIFIED
+from peecf_batch.outputs.sheets.result_words import EDGE_WORDS, NEW_POSITION, NO_BAND_HELD, NOT_CLASSIFIED
 from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge
 
@@ -50,12 +50,12 @@ def lists_of(frameworks: Sequence[Framework]) -> Mapping[str, str]:
 
 def reference_names(framework: Framework) -> list[str]:
     """Return every text that the column of reference bands may have under a framework."""
-    return [NO_BAND_HELD, NOT_EXECUTIVE, *(band.name for band in framework.bands)]
+    return [NO_BAND_HELD, NEW_POSITION, NOT_EXECUTIVE, *(band.name for band in framework.bands)]
 
 
 def _band_rows(framework: Framework) -> Iterator[list[str | int]]:
     for band in (None, *framework.bands):
-        held = [None if name == NO_BAND_HELD else name for name in reference_names(framework)]
+        held = [None if name in (NO_BAND_HELD, NEW_POSITION) else name for name in reference_names(framework)]
         outcomes = [framework.outcome_rule(outcome_of(band, name, framework)).title for name in held]
         first = band.lowest if band else framework.lowest
         yield [first, band.name if band else framework.below.name, *outcomes]

@@ -119,7 +119,7 @@ def _put_unusual_results(page: _Page, assessment: Assessment) -> None:
         page.add([Cell("The moderation checks that ran found nothing unusual.")])
         return
     sheets = {sheet.sheet for sheet in assessment.source.sheets}
-    heads = ("Code", "Rule", "Cell", "Position", "What was found", *[""] * (len(_WIDTHS) - 5))
+    heads = ("Code", "Check", "Cell", "Position", "What was found", *[""] * (len(_WIDTHS) - 5))
     page.table(heads, [[*_flag(f, sheets)] for f in flags[:listed]])
     if len(flags) > listed:
         page.add([Cell(f"{len(flags) - listed:,} more are on the sheet with all findings.", QUIET)])

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.excel.edit.earlier.addition_names import AdditionNames, Said
 from peecf_batch.outputs.sheets.looks import ANSWER_FILL, FILLS, GREY, LINE, NAVY
-from peecf_batch.outputs.sheets.result_words import CHART_TITLE, EDGE_WORDS, FORMER_WORDS, NO_BAND_HELD, NOT_CLASSIFIED
+from peecf_batch.outputs.sheets.result_words import (
+    CHART_TITLE,
+    EDGE_WORDS,
+    FORMER_WORDS,
+    NEW_POSITION,
+    NO_BAND_HELD,
+    NOT_CLASSIFIED,
+)
 from peecf_batch.reading.consensus.headings import AGREED_HEADS
 from peecf_batch.reading.decisions.headings import DECISION_HEADS
 from peecf_batch.reading.opened import ReasonColumns
@@ -69,7 +76,7 @@ OURS = AdditionNames(
     fills=frozenset((*FILLS.values(), ANSWER_FILL)),
     border=LINE,
     fonts=frozenset((NAVY, GREY)),
-    words=frozenset((*EDGE_WORDS.values(), *FORMER_WORDS, NOT_CLASSIFIED, NO_BAND_HELD, *STATES, KEPT)),
+    words=frozenset((*EDGE_WORDS.values(), *FORMER_WORDS, NOT_CLASSIFIED, NO_BAND_HELD, NEW_POSITION, *STATES, KEPT)),
     said=_said,
     kept=KEPT,
     place="Value as typed",

@@ -18,7 +18,7 @@ from peecf_batch.outputs.sheets.live import (
 )
 from peecf_batch.outputs.sheets.looks import EDGE, NUMBER, TEXT, UNCLASSIFIED, WRAPPED, outcome_looks
 from peecf_batch.outputs.sheets.names import ACCEPTED, in_short
-from peecf_batch.outputs.sheets.result_words import EDGE_WORDS, NO_BAND_HELD, NOT_CLASSIFIED
+from peecf_batch.outputs.sheets.result_words import EDGE_WORDS, NEW_POSITION, NO_BAND_HELD, NOT_CLASSIFIED
 from peecf_batch.reading.consensus.agreed import AgreedState
 from peecf_batch.rules.findings import Severity
 
@@ -57,7 +57,7 @@ class ResultRows:
         """Return the cells of a position with `findings`."""
         details = position.position.details
         formula = "" if _is_scored_elsewhere(details) else self._score_formula(details.row, findings)
-        held = details.reference_band or NO_BAND_HELD
+        held = details.reference_band or (NEW_POSITION if details.is_new else NO_BAND_HELD)
         key: object
         if isinstance(position, Assessed):
             found = position.classification

@@ -165,7 +165,10 @@ def _ladders(facts: Facts) -> None:
     facts.paper.paragraph(
         "Each position is drawn at the height of its work value score. Places within a band are not a ranking."
     )
+    titles = [picture.title for picture in facts.drawings.ladders]
     for picture in facts.drawings.ladders:
+        if len(set(titles)) > 1:
+            facts.paper.heading(picture.title, 2)
         facts.paper.picture(picture.png, 0.97, picture.title, picture.description)
     if facts.drawings.ladders_left_out:
         facts.paper.paragraph("The HTML summary has the ladders of the other organisations.")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed, Unassessed, is_decided, may_wait
+from peecf_batch.assessment.organisation import Assessed, Unassessed, awaits_meeting, is_decided, may_wait
 from peecf_batch.outputs.page.decisions import groups_of
 from peecf_batch.outputs.word.facts import Facts, findings_by_row, reasons_of
 from peecf_batch.outputs.word.items import Group, Item, Items, Unclassified
 from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.decisions import decision_on, earliest_change
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_words, names_of, reference_or
+from peecf_batch.outputs.wording.words import edge_words, names_of, new_title, reference_or, withholds_bands
 from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.rules.findings import Severity
 from peecf_batch.rules.framework import Outcome
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from peecf_batch.outputs.word.document import Paper
     from peecf_batch.outputs.word.facts import Drawings
     from peecf_batch.reading.position import Details
-    from peecf_batch.rules.framework import Framework
+    from peecf_batch.rules.framework import Framework, OutcomeRule
     from peecf_batch.rules.privacy import Disclosed
 
 _FULL_TIME = 1
@@ -73,9 +73,9 @@ def items_of(assessment: Assessment, labels: Sequence[str]) -> Items:
     )
     numbered = {item.place: item for group in groups for item in group.items}
     borderline = tuple(
-        numbered.get(index) or made.item(index, p)._replace(number=numbers.get(index, 0), keeps_band=True)
+        numbered.get(index) or made.borderline(index, p)._replace(number=numbers.get(index, 0))
         for index, p in made.classified
-        if p.classification.edge and not is_decided(p)
+        if awaits_meeting(p)
     )
     decided = tuple(made.item(index, p) for index, p in enumerate(assessment.positions) if made.is_past(index, p))
     named = {item.place for item in (*borderline, *decided)}
@@ -90,6 +90,7 @@ class _Maker:
         self.assessment, self.labels = assessment, labels
         self.classified = [(n, p) for n, p in enumerate(assessment.positions) if isinstance(p, Assessed)]
         self.needed = {found.index: found for found in assessment.consequences}
+        self.hidden = withholds_bands(assessment.withheld)
         self.is_timed = any(found.timing.state is not TimingState.UNKNOWN for found in assessment.consequences)
 
     def groups(self) -> Iterator[Group]:
@@ -98,7 +99,8 @@ class _Maker:
         for framework in frameworks:
             suffix = f" ({framework.short_title})" if len(frameworks) > 1 else ""
             mine = [(n, p) for n, p in self.classified if self.assessment.framework_of(p).id == framework.id]
-            for outcome in (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE):
+            outcomes = [Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE]
+            for outcome in (*outcomes, *([] if self.hidden else [Outcome.NO_REFERENCE])):
                 found = [(n, p) for n, p in mine if p.outcome is outcome and not is_decided(p)]
                 yield from self._groups_of(outcome, found, framework, suffix)
 
@@ -106,6 +108,9 @@ class _Maker:
         self, outcome: Outcome, found: Iterable[tuple[int, Assessed]], framework: Framework, suffix: str
     ) -> Iterator[Group]:
         rule = framework.outcome_rule(outcome)
+        if outcome is Outcome.NO_REFERENCE and rule.for_new:
+            yield from self._without_reference(rule, rule.for_new, list(found), suffix)
+            return
         items = [self.item(index, p) for index, p in found]
         if outcome is not Outcome.BELOW_EXECUTIVE:
             yield Group(outcome, f"{rule.title}{suffix}", rule.meaning, rule.options, tuple(items))
@@ -115,9 +120,26 @@ class _Maker:
         title = f"{rule.title}: chief executive officer{suffix}"
         yield Group(outcome, title, framework.below.ceo_meaning, (), tuple(chiefs))
 
+    def _without_reference(
+        self, rule: OutcomeRule, for_new: OutcomeRule, found: Iterable[tuple[int, Assessed]], suffix: str
+    ) -> Iterator[Group]:
+        """Yield the positions without a reference band, those marked as new in a group of their own."""
+        known, new = (
+            tuple(self.item(index, p) for index, p in found if p.position.details.is_new is is_new)
+            for is_new in (False, True)
+        )
+        yield Group(rule.outcome, f"{rule.title}{suffix}", rule.meaning, rule.options, known)
+        title = f"{new_title(rule.title)}{suffix}"
+        yield Group(rule.outcome, title, for_new.meaning, for_new.options, new, is_new=True)
+
     def is_past(self, index: int, p: Assessed | Unassessed) -> bool:
         """Return True if a decision is recorded that is not shown with an open item."""
         return p.position.details.decision is not None and (is_decided(p) or index not in self.needed)
+
+    def borderline(self, index: int, p: Assessed) -> Item:
+        """Return the item, without a number, of a position that is one only for its borderline score."""
+        hidden = self.hidden and p.outcome is Outcome.NO_REFERENCE
+        return self.item(index, p)._replace(keeps_band=not hidden, is_withheld=hidden)
 
     def item(self, index: int, p: Assessed | Unassessed) -> Item:
         """Return the item of a position, without a number."""
@@ -136,6 +158,7 @@ class _Maker:
             is_ceo=details.is_ceo,
             may_wait=found is not None and may_wait(found),
             keeps_band=False,
+            is_withheld=False,
             decided=_decided(details),
             is_taken=is_decided(p),
             incumbent=shown(details.incumbent),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.word.items import Reason
 from peecf_batch.outputs.wording.text import shown
+from peecf_batch.outputs.wording.words import withholds_bands
 from peecf_batch.rules.findings import Severity, catalogue
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ class Facts(NamedTuple):
     def letters(self) -> Mapping[str, str]:
         """The letters of the schedules by key."""
         return {one.key: letter for one, letter in zip(self.schedules, ascii_uppercase, strict=False)}
+
+    @property
+    def has_boxes(self) -> bool:
+        """Whether decisions are ticked here. They are not in a copy that withholds reference bands."""
+        return not withholds_bands(self.assessment.withheld)
 
     @property
     def has_room(self) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.alignment import Cost, NoCost, contract_doubts, totals
-from peecf_batch.assessment.organisation import Assessed, is_decided, same_band_pairs
+from peecf_batch.assessment.explaining.possible import possible_bands
+from peecf_batch.assessment.organisation import Assessed, Unassessed, awaits_meeting, is_decided, same_band_pairs
 from peecf_batch.assessment.result import parts_of
 from peecf_batch.outputs.word.content import Blank
 from peecf_batch.outputs.word.document import Column
 from peecf_batch.outputs.wording.decisions import VACANT_WITH_CONTRACT
 from peecf_batch.outputs.wording.text import at_the_start, listed, numbers_listed, plural
-from peecf_batch.outputs.wording.words import bands_held
+from peecf_batch.outputs.wording.words import bands_held, withholds_bands
 from peecf_batch.reading.decisions.decision import StreamCheck
 from peecf_batch.rules.classification import is_top_of_scale
 from peecf_batch.rules.findings import day
@@ -122,12 +123,11 @@ def _unknown(found: list[Consequence]) -> str:
 def _risks(facts: Facts) -> Iterator[str]:
     """Yield the risks that the workbook shows, each as a sentence or two."""
     assessment = facts.assessment
-    if facts.unclassified:
-        yield f"The bands of {plural(len(facts.unclassified), 'position')} are not known until the scores are correct."
+    yield from _unclassified(facts)
     if facts.incomplete:
         yield f"{facts.incomplete[:1].upper()}{facts.incomplete[1:]}, so the paper may not cover every position."
     one_point = sum(
-        p.classification.edge is not None and not is_top_of_scale(p.classification.score, assessment.framework_of(p))
+        awaits_meeting(p) and not is_top_of_scale(p.classification.score, assessment.framework_of(p))
         for p in assessment.positions
         if isinstance(p, Assessed)
     )
@@ -136,6 +136,9 @@ def _risks(facts: Facts) -> Iterator[str]:
         yield f"One point more or less would change the band of {which} with a borderline score."
     yield from _timing_risks(facts)
     without = [p for p in assessment.positions if isinstance(p, Assessed) and p.outcome is Outcome.NO_REFERENCE]
+    if without and withholds_bands(assessment.withheld):
+        yield f"This copy withholds the outcome of {plural(len(without), 'position')}."
+        without = []
     unknown = sum(not p.position.details.is_new for p in without)
     if unknown:
         yield f"No reference band is known for {plural(unknown, 'position')}, so the outcome is not known."
@@ -150,6 +153,38 @@ def _risks(facts: Facts) -> Iterator[str]:
     if against:
         verb = "does not align" if against == 1 else "do not align"
         yield f"{plural(against, 'position')} {verb} with the descriptor of the stream at the recommended band."
+
+
+def _unclassified(facts: Facts) -> Iterator[str]:
+    """Yield what is known of the bands of positions that cannot be classified, with names if they are few.
+
+    Some have the same band for every possible score.
+    """
+    assessment = facts.assessment
+    certain: dict[str, list[str]] = {}
+    open_bands: list[str] = []
+    unknown = 0
+    for p, label in zip(assessment.positions, facts.labels, strict=True):
+        if isinstance(p, Unassessed):
+            bands = possible_bands(p, assessment.framework_of(p))
+            if len(bands) == 1:
+                certain.setdefault(bands[0], []).append(label)
+            elif bands:
+                open_bands.append(f"{label}, {' or '.join(bands)}")
+            else:
+                unknown += 1
+    for band, names in certain.items():
+        many = "positions with missing or invalid scores are"
+        which = plural(len(names), "position with a missing or invalid score is", many)
+        few = f" ({'; '.join(names)})" if len(names) <= _MOST_NAMED else ""
+        yield f"For every possible score, {which} in {band}{few}. The work value score is not known yet."
+    if open_bands:
+        few = f": {'; '.join(open_bands)}" if len(open_bands) <= _MOST_NAMED else ""
+        bands_of = "band of 1 position is" if len(open_bands) == 1 else f"bands of {len(open_bands):,} positions are"
+        yield f"The {bands_of} not certain until the scores are correct{few}."
+    if unknown:
+        bands_of = "band of 1 position is" if unknown == 1 else f"bands of {unknown:,} positions are"
+        yield f"The {bands_of} not known until the errors are corrected."
 
 
 def _timing_risks(facts: Facts) -> Iterator[str]:

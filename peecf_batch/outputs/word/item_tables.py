@@ -32,16 +32,17 @@ class _Filled(NamedTuple):
     always: bool = False
 
 
-def table_of_group(paper: Paper, group: Group) -> None:
-    """Add the items of a group, each with boxes or a blank for the decision."""
+def table_of_group(paper: Paper, group: Group, *, has_boxes: bool) -> None:
+    """Add the items of a group, each with boxes or a blank for the decision if `has_boxes`."""
     items = group.items
-    columns = [*_facts(items, numbered=True), _Filled(DECISION, 3.4, [_decision(item, group) for item in items])]
+    decisions = [_decision(item, group) for item in items] if has_boxes else []
+    columns = [*_facts(items, numbered=True), _Filled(DECISION, 3.4, decisions)]
     _add(paper, f"{group.title}: positions for decision", columns)
 
 
-def table_of_borderline(paper: Paper, items: Sequence[Item], options: Sequence[str]) -> None:
-    """Add the positions with a borderline score, each with boxes for the result of the validation meeting."""
-    results: list[Content] = [_boxes(item, decision_boxes(options)) for item in items]
+def table_of_borderline(paper: Paper, items: Sequence[Item], options: Sequence[str], *, has_boxes: bool) -> None:
+    """Add the positions with a borderline score, with boxes for the result of the validation meeting if `has_boxes`."""
+    results: list[Content] = [_boxes(item, decision_boxes(options)) for item in items] if has_boxes else []
     facts = _facts(items, numbered=any(item.number for item in items))
     _add(paper, "Positions with a borderline score", [*facts, _Filled("Result of the meeting", 3.8, results)])
 

@@ -16,12 +16,12 @@ class Item(NamedTuple):
     """A position in the paper, with facts in words.
 
     `number` is that of an item for decision, 0 for other positions, and `place` its index among all positions.
-    `keeps_band` is true if only a borderline score makes it an item. `label`
-    is its name with its id. `held` is the band held, and `edge` the end of the band that a borderline score has, else
-    "". `earliest` is when a change can take effect, "" if the workbook says nothing about contracts. `may_wait` is true
-    if the decision may be to wait until the position is vacant. `decided` is the decision that is recorded, "" for
-    none, and `is_taken` is false for one that is deferred or in doubt. `incumbent` and `pay` are "" unless they may be
-    shown.
+    `keeps_band` is true if only a borderline score makes it an item, and `is_withheld` if it is an item for its
+    borderline score and its outcome is not shown. `label` is its name with its id. `held` is the band held, and `edge`
+    the end of the band that a borderline score has, else "". `earliest` is when a change can take effect, "" if the
+    workbook says nothing about contracts. `may_wait` is true if the decision may be to wait until the position is
+    vacant. `decided` is the decision that is recorded, "" for none, and `is_taken` is false for one that is deferred or
+    in doubt. `incumbent` and `pay` are "" unless they may be shown.
     """
 
     number: int
@@ -35,6 +35,7 @@ class Item(NamedTuple):
     is_ceo: bool
     may_wait: bool
     keeps_band: bool
+    is_withheld: bool
     decided: str
     is_taken: bool
     incumbent: str
@@ -52,13 +53,14 @@ class Item(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Items with one outcome under one framework, and the options for them."""
+    """Items with one outcome under one framework, and the options for them; `is_new` says that they are new."""
 
     outcome: Outcome
     title: str
     meaning: str
     options: tuple[str, ...]
     items: tuple[Item, ...]
+    is_new: bool = False
 
 
 class Items(NamedTuple):

@@ -38,6 +38,7 @@ def write_resolutions(facts: Facts) -> None:
     for group in items.groups:
         _group(numbering, group, facts)
     _borderline(numbering, facts)
+    _withheld(numbering, facts)
     _decided(numbering, facts)
     _kept(numbering, facts)
     for note in _notes(facts):
@@ -63,7 +64,7 @@ def _group(numbering: Numbering, group: Group, facts: Facts) -> None:
               else group.options[0]]  # fmt: skip
     numbering.item((Strong(lead), " ".join(texts)))
     if here:
-        table_of_group(facts.paper, group)
+        table_of_group(facts.paper, group, has_boxes=facts.has_boxes)
 
 
 def _in_the_schedule(group: Group, facts: Facts) -> str:
@@ -83,7 +84,10 @@ def _borderline(numbering: Numbering, facts: Facts) -> None:
     if not found:
         return
     kept = [item for item in found if item.keeps_band]
-    numbered = sorted((item for item in found if not item.keeps_band), key=lambda item: item.number)
+    withheld = [item for item in found if item.is_withheld]
+    numbered = sorted(
+        (item for item in found if not (item.keeps_band or item.is_withheld)), key=lambda item: item.number
+    )
     scores = "the borderline score" if len(found) == 1 else f"the {len(found):,} borderline scores"
     those = "that position" if len(found) == 1 else "those positions"
     lead = f"Hold a validation meeting on {scores} before deciding on {those}. "
@@ -91,6 +95,8 @@ def _borderline(numbering: Numbering, facts: Facts) -> None:
     texts = []
     if kept:
         texts.append(_kept_at_an_edge(kept, len(found)))
+    if withheld:
+        texts.append(_withheld_at_an_edge(withheld))
     if numbered:
         texts.append(_also_borderline(numbered, also=bool(kept)))
     numbering.item((Strong(lead), " ".join([*texts, f"Options are in Schedule {letter}."])))
@@ -105,6 +111,14 @@ def _kept_at_an_edge(kept: Sequence[Item], borderline: int) -> str:
     if len(kept) > _MOST_NAMED:
         return f"{said}."
     return f"{said}: {_listed([f'{i.number} {i.label}, score {i.score}, {i.edge}' for i in kept])}."
+
+
+def _withheld_at_an_edge(withheld: Sequence[Item]) -> str:
+    """Return the borderline positions whose outcome is withheld, by name if they are few."""
+    said = f"This copy withholds the outcome of {len(withheld):,} of them"
+    if len(withheld) > _MOST_NAMED:
+        return f"{said}."
+    return f"{said}: {_listed([f'{i.number} {i.label}, score {i.score}, {i.edge}' for i in withheld])}."
 
 
 def _also_borderline(numbered: Sequence[Item], *, also: bool) -> str:
@@ -138,6 +152,16 @@ def _recorded(numbering: Numbering, facts: Facts, found: Sequence[Item], lead: s
         table_of_decided(facts.paper, found)
 
 
+def _withheld(numbering: Numbering, facts: Facts) -> None:
+    """Write for how many positions a copy that withholds reference bands does not show whether they need a decision."""
+    hidden = facts.assessment.organisation.undisclosed
+    if hidden:
+        whose = "its outcome" if hidden == 1 else "their outcomes"
+        lead = f"Note that this copy does not show whether {plural(hidden, 'other position')} need"
+        lead += f"{'s' if hidden == 1 else ''} a decision. "
+        numbering.item((Strong(lead), f"The ordinary copy shows {whose}."))
+
+
 def _kept(numbering: Numbering, facts: Facts) -> None:
     kept = facts.items.kept
     if not kept:
@@ -154,7 +178,7 @@ def _names_of_kept(facts: Facts) -> str:
     names = [
         facts.labels[index]
         for index, p in enumerate(facts.assessment.positions)
-        if index not in named and isinstance(p, Assessed)
+        if index not in named and isinstance(p, Assessed) and p.outcome is Outcome.SAME
     ]
     return f"{_listed(names)}."
 
@@ -165,7 +189,7 @@ def _notes(facts: Facts) -> list[str]:
     every = (*found.open, *found.borderline)
     ceo = any(item.is_ceo for item in every) and makers.source
     texts = (
-        WAIT_MEANS if any(item.may_wait for item in found.open) else "",
+        WAIT_MEANS if facts.has_boxes and any(item.may_wait for item in found.open) else "",
         _AGREED if any(item.earliest != item.when for item in (*every, *found.decided)) else "",
         f"For the CEO’s own position, the {makers.ceo} decides." if ceo else "",
     )
@@ -202,13 +226,17 @@ def purpose_of(items: Items, unclassified: int) -> str:
 def _reasons(items: Items) -> Iterator[tuple[tuple[str, str], int]]:
     """Yield each reason for which a decision is needed, for one position and for several, with the number of them."""
     counts = Counter[Outcome]()
+    new = sum(len(group.items) for group in items.groups if group.is_new)
     for group in items.groups:
         counts[group.outcome] += len(group.items)
     yield ("moves to another band", "move to another band"), counts[Outcome.HIGHER] + counts[Outcome.LOWER]
     yield ("falls below the executive bands", "fall below the executive bands"), counts[Outcome.BELOW_EXECUTIVE]
-    yield ("has no reference band", "have no reference band"), counts[Outcome.NO_REFERENCE]
+    yield ("has no reference band", "have no reference band"), counts[Outcome.NO_REFERENCE] - new
+    yield ("is new", "are new"), new
     kept = sum(item.keeps_band for item in items.borderline)
     yield ("keeps its band with a borderline score", "keep their band with a borderline score"), kept
+    words = ("has a borderline score and a withheld outcome", "have a borderline score and a withheld outcome")
+    yield words, sum(item.is_withheld for item in items.borderline)
 
 
 def _why(words: tuple[str, str], count: int) -> str:

@@ -22,7 +22,7 @@ from peecf_batch.rules.findings import Severity, catalogue, day
 from peecf_batch.rules.privacy import small_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import re
 
     from peecf_batch.assessment.result import Assessment
     from peecf_batch.outputs.privacy.gender import GenderTable
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 _MOST_IN_DETAIL, _LONGEST_RATIONALE = 12, 600
 _CELL = r"(?:'[^']*'!)?[A-Z]{1,3}[1-9][0-9]*"  # the paper has no addresses of cells
 _IN_A_CELL = pattern(rf" in {_CELL}(?= of )|{_CELL} of (?=the annotated copy)")
-_QUOTED = pattern(r"'([^']*)'")
+_QUOTED = pattern(r"'([^']*)'(?: of '([^']*)')?")  # an id, and the organisation of the position if it is given
+_ORGANISATION = pattern(r" of '([^']*)'")
 _MODERATION, _MOST_QUESTIONS, _LONGEST_QUESTION = "moderation", 5, 300
 
 
@@ -53,7 +54,7 @@ def write_decisions(facts: Facts) -> None:
         facts.paper.paragraph(group.meaning)
         if len(group.options) > 1:
             facts.paper.paragraph(f"Options: {lettered(group.options)}")
-        table_of_group(facts.paper, group)
+        table_of_group(facts.paper, group, has_boxes=facts.has_boxes)
 
 
 def write_decided(facts: Facts) -> None:
@@ -65,7 +66,7 @@ def write_borderline(facts: Facts) -> None:
     """Write the positions for the validation meeting, in detail if they are few."""
     paper, edge, found = facts.paper, facts.assessment.framework.edge, facts.items.borderline
     paper.paragraph(f"{edge.meaning} {about_the_meeting('board paper')} Options: {lettered(edge.options)}")
-    table_of_borderline(paper, found, edge.options)
+    table_of_borderline(paper, found, edge.options, has_boxes=facts.has_boxes)
     if len(found) > _MOST_IN_DETAIL:
         paper.paragraph("The HTML summary has the rationale and the stream descriptors for each of these positions.")
         return
@@ -137,11 +138,13 @@ def write_moderation(facts: Facts) -> None:
     if assessment.moderation and assessment.moderation.sensitivities:
         paper.paragraph(decisive_words(assessment.moderation, assessment.framework))
     names = {p.position.details.sheet_row: name for p, name in zip(assessment.positions, facts.labels, strict=True)}
-    titles = _titles(assessment)
+    titles = _Titles(assessment)
     for title, findings in _questions(facts).items():
         paper.heading(title, 2)
         first = findings[:_MOST_QUESTIONS]
-        lines = [_question(f, names.get(f.sheet_row, "") if f.position else "", title, titles) for f in first]
+        lines = [
+            _question(names.get(f.sheet_row, "") if f.position else "", title, titles.in_place_of(f)) for f in first
+        ]
         more = len(findings) - len(lines)
         paper.bullets([*lines, *([f"The annotated workbook lists {more:,} more."] if more else [])])
 
@@ -155,21 +158,44 @@ def _questions(facts: Facts) -> dict[str, list[Finding]]:
     return {catalogue()[code].title: findings for code, findings in found.items() if findings}
 
 
-def _titles(assessment: Assessment) -> Mapping[str, str]:
-    """Return the name of each position with an id by that id, which readers of the paper do not know.
+class _Titles:
+    """The names of positions by organisation and id, because readers of the paper do not know ids.
 
-    An id that several positions have stays in the text.
+    An id that several positions of an organisation have stays in the text.
     """
-    ids = Counter(p.position.details.id for p in assessment.positions)
-    named = zip(assessment.positions, names_of(assessment.positions), strict=True)
-    return {shown(one): name for p, name in named if (one := p.position.details.id) and ids[one] == 1}
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        details = [p.position.details for p in assessment.positions]
+        keys = [(shown(d.organisation), shown(d.id)) for d in details]
+        counts = Counter(keys)
+        named = zip(keys, names_of(assessment.positions), strict=True)
+        self.names = {key: name for key, name in named if key[1] and counts[key] == 1}
+        self.organisations = {organisation for organisation, _ in keys}
+
+    def in_place_of(self, finding: Finding) -> str:
+        """Return what a finding says, with names in place of quoted ids.
+
+        An id without an organisation is of that of the finding's position, or of the one that the finding names.
+        """
+        said = _IN_A_CELL.sub("", shown(finding.message))
+        place = self.assessment.place_of_row.get(finding.sheet_row) if finding.position else None
+        if place is not None:
+            here = shown(self.assessment.positions[place].position.details.organisation)
+        else:
+            quoted = (found[1] for found in _ORGANISATION.finditer(said) if found[1] in self.organisations)
+            here = next(quoted, "") if len(self.organisations) > 1 else next(iter(self.organisations))
+
+        def named(found: re.Match[str]) -> str:
+            one, organisation = found[1], found[2]
+            return self.names.get((here if organisation is None else organisation, one), found[0])
+
+        return _QUOTED.sub(named, said)
 
 
-def _question(finding: Finding, position: str, title: str, titles: Mapping[str, str]) -> str:
-    """Return what a finding says, without addresses of cells, and with titles in place of quoted ids."""
-    said = _IN_A_CELL.sub("", shown(finding.message))
-    said = _QUOTED.sub(lambda found: titles.get(found[1], found[0]), said)
-    message = "" if position and finding.message == title else cut(sentence(said), _LONGEST_QUESTION)
+def _question(position: str, title: str, said: str) -> str:
+    """Return a finding of moderation as a line: its position, and what it says unless that is its title."""
+    message = "" if position and said == title else cut(sentence(said), _LONGEST_QUESTION)
     return ": ".join(filter(None, (position, message)))
 
 

@@ -77,17 +77,21 @@ def ceo_sentence(framework: Framework) -> str:
     return f"For the CEO's own position, the {makers.ceo} decides." if makers.source else ""
 
 
-def decisions_line(needed: int, classified: int) -> str:
-    """Return how many positions need a decision, in one sentence: "10 of 40 positions need a decision; 30 keep …"."""
+def decisions_line(needed: int, classified: int, undisclosed: int = 0) -> str:
+    """Return how many positions need a decision, in one sentence: "10 of 40 positions need a decision; 30 keep …".
+
+    `undisclosed` is the number of those for which a copy that withholds reference bands does not show it.
+    """
     if not classified:
         return "No position is classified, so no decision can be made yet."
-    if not needed:
+    if not needed and not undisclosed:
         return "No position needs a decision: each keeps the band it held, and no score is borderline."
     need = "needs" if needed == 1 else "need"
-    rest = classified - needed
+    rest = classified - needed - undisclosed
     keep = "keeps its band and is not borderline" if rest == 1 else "keep their band and are not borderline"
     kept = f"; {rest:,} {keep}" if rest else ""
-    return f"{needed:,} of {plural(classified, 'classified position')} {need} a decision{kept}."
+    hidden = f"; for {undisclosed:,}, this copy does not show it" if undisclosed else ""
+    return f"{needed:,} of {plural(classified, 'classified position')} {need} a decision{kept}{hidden}."
 
 
 def progress_line(whole: Organisation) -> str:

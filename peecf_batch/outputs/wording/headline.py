@@ -33,6 +33,10 @@ def _unclassified(whole: Organisation) -> str:
         which = "The executive position" if missing == 1 else f"None of the {missing:,} executive positions"
         return f"{which} {'cannot' if missing == 1 else 'can'} be classified yet"
     said = f"{_of(missing, whole.positions)} cannot be classified yet"
+    if whole.undisclosed:
+        return (
+            f"{said}; {whole.decisions:,} of the other {rest:,} {_need(whole.decisions)} a decision; {_hidden(whole)}"
+        )
     if rest == 1:
         return f"{said}; the other one needs {'a' if whole.decisions else 'no'} decision"
     if not whole.decisions:
@@ -42,7 +46,9 @@ def _unclassified(whole: Organisation) -> str:
 
 
 def _decisions(whole: Organisation) -> str:
-    needed, kept = whole.decisions, whole.classified - whole.decisions
+    needed, kept = whole.decisions, whole.idle
+    if whole.undisclosed:
+        return _partly_hidden(whole)
     if whole.positions == 1:
         return "The executive position needs a decision" if needed else "The executive position keeps the band it held"
     if not needed:
@@ -52,6 +58,20 @@ def _decisions(whole: Organisation) -> str:
     if whole.decided:
         return f"{said}: {whole.decided:,} decided, {whole.open:,} open"
     return f"{said}; {kept:,} {_need(kept)} no action" if kept else said
+
+
+def _partly_hidden(whole: Organisation) -> str:
+    """Return the decisions that a copy shows if it withholds reference bands, and for how many it shows none."""
+    needed, kept = whole.decisions, whole.idle
+    which = _of(needed, whole.positions) if needed else "No executive position"
+    parts = [f"{which} {_need(needed)} a decision" if needed else f"{which} certainly needs a decision"]
+    parts += [f"{kept:,} {_need(kept)} no action"] if kept else []
+    return "; ".join([*parts, _hidden(whole)])
+
+
+def _hidden(whole: Organisation) -> str:
+    """Return for how many positions a copy that withholds reference bands does not show what they need."""
+    return f"for {whole.undisclosed:,}, this copy does not show whether a decision is needed"
 
 
 def _of(count: int, whole: int) -> str:

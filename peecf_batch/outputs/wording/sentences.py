@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.census import incomplete
 from peecf_batch.outputs.wording.text import listed, plural, shown
+from peecf_batch.outputs.wording.words import withholds_bands
 from peecf_batch.rules.findings import MODERATION, Severity, Status, catalogue
 from peecf_batch.rules.privacy import small_organisations
 
@@ -21,6 +22,15 @@ _CODING = (
     "could identify a position are left out, and so are findings that depend on them. Scores remain, so a reader who "
     "knows the scores of a position can identify it."
 )
+
+_BANDS_WITHHELD = (
+    "Take all decisions on the ordinary copy. This copy withholds reference bands that would single out a position. A "
+    "position that is new, or whose band is not known, is also marked “withheld”. Without the band, this copy cannot "
+    "show whether a position changes band. It counts a decision on such a position only if the score is below the "
+    "executive bands or borderline. The counts therefore differ from those of the ordinary copy."
+)
+
+_CHECKS_COUNTED = "This counts checks: one check can have several findings."
 
 _NAMED = 3  # organisations
 
@@ -54,7 +64,7 @@ def about_remuneration(assessment: Assessment, *, on_screen: bool = False) -> st
     if not checks:
         return ""
     where = "Use --show-remuneration to see the findings" if on_screen else "The annotated workbook lists the findings"
-    return f"{plural(checks, 'remuneration check')} found something. {where}."
+    return f"{plural(checks, 'remuneration check')} found something. {where}. {_CHECKS_COUNTED}"
 
 
 def counted(assessment: Assessment, *, with_moderation: bool = True) -> str:
@@ -93,15 +103,8 @@ def coding(assessment: Assessment) -> str:
 
 
 def bands_left_out(assessment: Assessment) -> str:
-    """Return how a de-identified copy counts the positions whose reference band it leaves out; "" for none."""
-    count = assessment.withheld.bands_left_out if assessment.withheld else 0
-    if not count:
-        return ""
-    whose = plural(count, "position")
-    return (
-        f"Reference bands that would single out a position are left out here: those of {whose}. They count as “no "
-        "reference band”, so the counts by outcome differ from those of the ordinary page."
-    )
+    """Return why a de-identified copy that withholds reference bands has other counts; "" if it withholds none."""
+    return _BANDS_WITHHELD if withholds_bands(assessment.withheld) else ""
 
 
 def severities(assessment: Assessment) -> str:
@@ -119,11 +122,11 @@ def severities_of(findings: Iterable[tuple[Severity, bool]]) -> str:
 
 
 def assurance(assessment: Assessment) -> str:
-    """Return the number of rules by status: "29 rules: 20 passed, 6 found something, 3 not run"."""
+    """Return the number of checks by status: "29 checks: 20 passed, 6 found something, 3 not run"."""
     counts = Counter(result.status for result in assessment.rules)
     parts = f"{counts[Status.PASSED]} passed, {counts[Status.FOUND]} found something, {counts[Status.NOT_RUN]} not run"
     parts += f", {counts[Status.WITHHELD]} about remuneration not shown" if counts[Status.WITHHELD] else ""
-    return f"{plural(len(assessment.rules), 'rule')}: {parts}"
+    return f"{plural(len(assessment.rules), 'check')}: {parts}"
 
 
 def organisations_of(assessment: Assessment) -> str:

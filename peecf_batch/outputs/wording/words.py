@@ -10,7 +10,7 @@ from peecf_batch.reading.position import Basis
 from peecf_batch.rules.findings import Severity, Status, day
 from peecf_batch.rules.framework import Edge
 
-_NEW = "new"
+NEW, _WITHHELD = "new", "withheld"
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,8 +92,19 @@ def reference_words(position: Assessed | Unassessed, withheld: Withheld | None) 
 
 
 def reference_or(unknown: str, position: Assessed | Unassessed, withheld: Withheld | None) -> str:
-    """Return a reference band as `reference_words` does, "new" for a position marked as new, or else `unknown`."""
-    return reference_words(position, withheld) or (_NEW if position.position.details.is_new else unknown)
+    """Return a reference band as `reference_words` does, "new" for a position marked as new, or else `unknown`.
+
+    Where a copy withholds bands, it has "withheld" for every position without a band. It must not tell a band that is
+    withheld from one that is not known, because either could be that of a single position.
+    """
+    if found := reference_words(position, withheld):
+        return found
+    return _WITHHELD if withholds_bands(withheld) else NEW if position.position.details.is_new else unknown
+
+
+def withholds_bands(withheld: Withheld | None) -> bool:
+    """Return True if a copy leaves out reference bands of some positions, and so the outcomes of these."""
+    return withheld is not None and withheld.bands_left_out > 0
 
 
 def bands_held(
@@ -113,7 +124,12 @@ def bands_held(
 
 def without_band(details: Details) -> str:
     """Return why an explanation gives no reference band: the position is marked as new, or no band is known."""
-    return "none, because the position is marked as new" if details.is_new else "not known"
+    return NEW if details.is_new else "not known"
+
+
+def new_title(title: str) -> str:
+    """Return the title of an outcome for positions marked as new: "No reference band: new position"."""
+    return f"{title}: {NEW} position"
 
 
 def held_or_by_pay(date: str) -> str:

@@ -9,6 +9,7 @@ from peecf_batch.assessment.alignment import Cost, NoCost
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.audit.rows import band_of, reference_of, row_of
 from peecf_batch.outputs.wording.decisions import constraints_on, decision_words, earliest_change
+from peecf_batch.outputs.wording.words import new_title
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -56,9 +57,13 @@ def groups_of(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
         held = [position for position in needed if position.outcome is outcome]
         chiefs = [p for p in held if outcome is Outcome.BELOW_EXECUTIVE and p.is_ceo]
         rule, others = framework.outcome_rule(outcome), [p for p in held if p not in chiefs]
-        if others:
-            rows = tuple(_decision(p, framework, disclosed) for p in others)
+        new = [p for p in others if p.is_new and rule.for_new]
+        if known := [p for p in others if p not in new]:
+            rows = tuple(_decision(p, framework, disclosed) for p in known)
             yield OutcomeGroup(rule.title, rule.options, rows, outcome.value)
+        if new and rule.for_new:
+            rows = tuple(_decision(p, framework, disclosed) for p in new)
+            yield OutcomeGroup(new_title(rule.title), rule.for_new.options, rows, outcome.value)
         if chiefs:
             title, said = f"{rule.title}: chief executive officer", (framework.below.ceo_meaning,)
             rows = tuple(_decision(p, framework, disclosed) for p in chiefs)
@@ -78,7 +83,7 @@ def _decision(held: PositionSnapshot, framework: Framework, disclosed: Disclosed
         *([framework.edge.title] if held.edge else []),
         *(constraints_on(found) if found else ()),
     ]
-    cells = (reference_of(held, disclosed) or "none", band_of(held, framework), when, "; ".join(constraints))
+    cells = (reference_of(held, disclosed) or "not known", band_of(held, framework), when, "; ".join(constraints))
     return row_of(held, *cells, _cost_of(held)) if disclosed.remuneration else row_of(held, *cells)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.wording.text import one_line, shown
-from peecf_batch.outputs.wording.words import band_and_score
+from peecf_batch.outputs.wording.words import NEW, band_and_score
 
 if TYPE_CHECKING:
     from peecf_batch.assessment.snapshot import PositionSnapshot
@@ -33,9 +33,9 @@ def band_of(held: PositionSnapshot, framework: Framework) -> str:
 
 
 def reference_of(held: PositionSnapshot, disclosed: Disclosed) -> str:
-    """Return a reference band, "" for none, marked if pay gave it and remuneration is `disclosed`."""
+    """Return a reference band, marked if pay gave it and remuneration is `disclosed`; "new" or "" without a band."""
     by_pay = " (by pay)" if held.is_by_pay and disclosed.remuneration else ""
-    return f"{shown(held.reference_band)}{by_pay}" if held.reference_band else ""
+    return f"{shown(held.reference_band)}{by_pay}" if held.reference_band else NEW if held.is_new else ""
 
 
 def name_of(held: PositionSnapshot) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peecf_batch.assessment.explaining.possible import bands_within
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.page.explanation.parts import Part
 from peecf_batch.outputs.wording.decisions import (
@@ -13,8 +14,7 @@ from peecf_batch.outputs.wording.decisions import (
     earliest_change,
 )
 from peecf_batch.outputs.wording.recorded import hides_basis
-from peecf_batch.outputs.wording.words import band_words, finding_words, held_or_by_pay, without_band
-from peecf_batch.rules.classification import classification_of
+from peecf_batch.outputs.wording.words import finding_words, held_or_by_pay, without_band
 from peecf_batch.rules.findings import Severity, day
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 
@@ -55,8 +55,7 @@ def _possible(explanation: Explanation) -> Iterator[str]:
     if explanation.possible is None:
         return
     (least, most), framework = explanation.possible, explanation.framework
-    totals = (classification_of(total, framework).band_name for total in range(least, most + 1))
-    names = dict.fromkeys(band_words(name, framework) for name in totals)
+    names = bands_within(explanation.possible, framework)
     yield f"Once every factor has a valid score, the work value score will be {least} to {most}: {' or '.join(names)}."
 
 
@@ -65,7 +64,8 @@ def outcome_part(explanation: Explanation) -> Part | None:
     position, framework = explanation.position, explanation.framework
     if not isinstance(position, Assessed):
         return None
-    rule, found = framework.outcome_rule(position.outcome), explanation.decision
+    is_new = position.position.details.is_new
+    rule, found = framework.outcome_rule(position.outcome, is_new=is_new), explanation.decision
     options = found.options if found else ()
     return Part(
         "outcome",

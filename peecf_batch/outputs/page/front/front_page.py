@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed, is_decided
+from peecf_batch.assessment.organisation import Assessed, awaits_meeting
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.agenda import edge_note
 from peecf_batch.outputs.page.front.glance import Glance, glances_of
@@ -107,7 +107,7 @@ def _edges(assessment: Assessment, names: Sequence[str], numbers: Mapping[int, i
         EdgePosition(name, p.classification.score, p.outcome.value, numbers.get(index, 0),
                      edge_note(p, assessment.framework_of(p)).partition(";")[0].rstrip("."))
         for index, (p, name) in enumerate(zip(assessment.positions, names, strict=True))
-        if isinstance(p, Assessed) and p.classification.edge and not is_decided(p)
+        if isinstance(p, Assessed) and awaits_meeting(p)
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda edge: -edge.score))
 

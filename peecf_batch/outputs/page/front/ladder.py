@@ -14,6 +14,7 @@ from peecf_batch.outputs.page.front.lanes import lanes_of
 from peecf_batch.outputs.page.front.rows import LadderRow, row_of
 from peecf_batch.outputs.page.front.tree import NO_BRANCH, branches
 from peecf_batch.outputs.wording.text import plural, shown
+from peecf_batch.outputs.wording.words import withholds_bands
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _WORDS = {
     Outcome.BELOW_EXECUTIVE: "below executive",
     Outcome.NO_REFERENCE: "with no reference band",
 }
+_WITHHELD = "with the outcome withheld"
 _BASE, _TALLEST, _LEAST = 22, 19, 4.0  # units of a strip that is 24 high
 _NO_DIVISION, _NO_ORGANISATION = "No division given", "No organisation given"
 
@@ -158,7 +160,9 @@ class _PartLadders:
     def words(self, rungs: Sequence[Rung]) -> str:
         """Return the number of positions, and of those that change band, in words."""
         outcomes = Counter(rung.mark for rung in rungs)
-        said = [f"{outcomes[outcome]:,} {words}" for outcome, words in _WORDS.items() if outcomes[outcome]]
+        hidden = {Outcome.NO_REFERENCE: _WITHHELD} if withholds_bands(self.assessment.withheld) else {}
+        each = {**_WORDS, **hidden}
+        said = [f"{outcomes[outcome]:,} {words}" for outcome, words in each.items() if outcomes[outcome]]
         return "; ".join(filter(None, (plural(len(rungs), "position"), ", ".join(said))))
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.organisation import Assessed, awaits_meeting
 from peecf_batch.outputs.wording.text import at_the_start, plural
-from peecf_batch.outputs.wording.words import outside_band_held
+from peecf_batch.outputs.wording.words import outside_band_held, withholds_bands
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from peecf_batch.assessment.organisation import Organisation
     from peecf_batch.assessment.result import Assessment
+
+
+_NOT_COMPARED = "No reference band is known, so the recommended bands cannot be compared."
 
 
 def lead(assessment: Assessment) -> str:
     """Return what the scores show about the changes of band and the edges of bands, in at most three sentences."""
-    return " ".join((*_changes(assessment), *_edges(assessment.organisation)))
+    return " ".join((*_changes(assessment), *_edges(assessment)))
 
 
 def _changes(assessment: Assessment) -> Iterator[str]:
@@ -33,7 +35,8 @@ def _changes(assessment: Assessment) -> Iterator[str]:
         first = f"{at_the_start(len(points))} positions change band"
         yield f"{first}. Their scores are {span} above or below their reference bands."
     if assessment.organisation.classified and outcomes[Outcome.NO_REFERENCE] == assessment.organisation.classified:
-        yield "No reference band is known, so the recommended bands cannot be compared."
+        hidden = withholds_bands(assessment.withheld)
+        yield "All reference bands are withheld in this copy." if hidden else _NOT_COMPARED
 
 
 def _outside(assessment: Assessment) -> Iterator[str]:
@@ -44,8 +47,8 @@ def _outside(assessment: Assessment) -> Iterator[str]:
                 yield said
 
 
-def _edges(whole: Organisation) -> Iterator[str]:
-    edges = whole.edges
+def _edges(assessment: Assessment) -> Iterator[str]:
+    edges = sum(map(awaits_meeting, assessment.positions))
     if edges:
         has = "has" if edges == 1 else "have"
         first = "One position" if edges == 1 else f"{at_the_start(edges)} positions"

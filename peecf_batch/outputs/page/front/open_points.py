@@ -84,7 +84,7 @@ def _warnings(assessment: Assessment, names: Sequence[str]) -> Iterator[OpenPoin
     rest = list(found.values())[_LISTED:]
     if rest:
         more = sum(map(len, rest))
-        yield OpenPoint(f"{plural(more, 'more warning')} under {plural(len(rest), 'other rule')}.", "findings")
+        yield OpenPoint(f"{plural(more, 'more warning')} under {plural(len(rest), 'other check')}.", "findings")
 
 
 def _target(code: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, is_decided, needs_decision
 from peecf_batch.definitions import NamedTuple
-from peecf_batch.outputs.wording.words import reference_words
+from peecf_batch.outputs.wording.words import NEW, reference_words, withholds_bands
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 
 if TYPE_CHECKING:
@@ -94,8 +94,11 @@ def _was(p: Assessed, assessment: Assessment) -> str:
         return ""
     if p.position.details.reference_band == NOT_EXECUTIVE:
         return "was not executive"
-    held = reference_words(p, assessment.withheld)
-    return f"was {held}" if held else "new position" if p.position.details.is_new else "no reference band"
+    if held := reference_words(p, assessment.withheld):
+        return f"was {held}"
+    if withholds_bands(assessment.withheld):
+        return "reference band withheld"
+    return NEW if p.position.details.is_new else "no reference band"
 
 
 def _held(p: Assessed, lanes: Lanes, x: float, assessment: Assessment) -> Held | None:

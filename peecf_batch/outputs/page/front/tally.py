@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.organisation import Assessed, is_decided
 from peecf_batch.definitions import NamedTuple
+from peecf_batch.outputs.wording.words import withholds_bands
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _LABELS = {
     Outcome.NO_REFERENCE: "no reference band",
     Outcome.SAME: "same band",
 }
+_WITHHELD = "outcome withheld"
 NOT_CLASSIFIED, EDGE = "not-classified", "edge"
 
 
@@ -53,17 +55,21 @@ def _items(assessment: Assessment) -> Iterator[TallyItem]:
     for outcome, label in _LABELS.items():
         if totals[outcome]:
             note = _idle(whole) if outcome is Outcome.SAME else ""
+            if outcome is Outcome.NO_REFERENCE and withholds_bands(assessment.withheld):
+                label = _WITHHELD
             yield _item(outcome.value, totals[outcome], label, note, f"organisation.outcomes.{outcome}", whole)
     if whole.edges:
         on_edge = [p for p in assessment.positions if isinstance(p, Assessed) and p.classification.edge]
-        note = _kept(sum(p.outcome is Outcome.SAME for p in on_edge), whole.edges)
+        decided = sum(map(is_decided, on_edge))
+        notes = (_kept(sum(p.outcome is Outcome.SAME for p in on_edge), whole.edges), f"{decided:,} decided")
+        note = ", ".join(filter(None, notes[: 1 + bool(decided)]))
         marks = tuple(p.outcome.value for p in on_edge) if whole.positions <= MOST_MARKS else (Outcome.SAME.value,)
         yield TallyItem(EDGE, whole.edges, "borderline", note, "organisation.edges", marks)
 
 
 def _idle(whole: Organisation) -> str:
     """Return how many positions need no action."""
-    idle = whole.classified - whole.decisions
+    idle = whole.idle
     if idle == dict(whole.outcomes)[Outcome.SAME]:
         return "no action needed"
     return f"{idle:,} need{'s' if idle == 1 else ''} no action" if idle else "all borderline"

@@ -14,7 +14,7 @@ from peecf_batch.excel.edit.defined_names import absolute, quoted_name
 from peecf_batch.outputs.sheets.cover.ranges import BAND, EDGE, OUTCOME, REFERENCE
 from peecf_batch.outputs.sheets.live import quoted
 from peecf_batch.outputs.sheets.looks import HEADING, NUMBER, OUTCOMES, STRONG_TEXT, TEXT, TOTAL
-from peecf_batch.outputs.sheets.result_words import CHART_TITLE, NO_BAND_HELD, NOT_CLASSIFIED
+from peecf_batch.outputs.sheets.result_words import CHART_TITLE, NEW_POSITION, NO_BAND_HELD, NOT_CLASSIFIED
 from peecf_batch.rules.classification import outcome_of
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 
@@ -116,7 +116,8 @@ class Counts:
             found = [moves.get(Transition(key, name), 0) for name in (*names, "")]
             cells = [self._move(held, head, count) for head, count in zip(heads, found, strict=True)]
             summed = f"SUM({area_name(row, RIGHT + 1, row, total - 1)})"
-            yield Cell(held, TEXT), *cells, Cell(sum(found), TOTAL, formula=summed)
+            label = f"{held} or {NEW_POSITION.lower()}" if held == NO_BAND_HELD else held
+            yield Cell(label, TEXT), *cells, Cell(sum(found), TOTAL, formula=summed)
             self.tints.extend(_move_tints(framework, key, row))
         sums = [
             sum(moves.get(Transition(held, name), 0) for held in (*names, NOT_EXECUTIVE, "")) for name in (*names, "")
@@ -132,8 +133,9 @@ class Counts:
         """
         below = {part.assessment.framework.below.name for part in self._parts}
         is_shared = self._shared_below and recommended in below and held in (NO_BAND_HELD, NOT_EXECUTIVE)
-        wanted = ((REFERENCE, quoted(held)), (BAND, quoted(recommended)))
-        return Cell(count, NUMBER, formula="" if is_shared else self._ranges.count(*wanted))
+        names = (held, NEW_POSITION) if held == NO_BAND_HELD else (held,)
+        formula = "+".join(self._ranges.count((REFERENCE, quoted(name)), (BAND, quoted(recommended))) for name in names)
+        return Cell(count, NUMBER, formula="" if is_shared else formula)
 
     def _chart(self, top: int, bottom: int) -> BarChart:
         """Return the chart of reference bands and recommended bands, in the rows `top` to `bottom` below the moves."""

@@ -8,7 +8,7 @@ from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.excel.cell import Cell
 from peecf_batch.outputs.sheets.looks import GROUPS, HEADING, NUMBER, PLAIN_TEXT, QUIET, SECTION, WRAPPED
 from peecf_batch.outputs.wording.decisions import earliest_change
-from peecf_batch.outputs.wording.words import band_words, bands_held, edge_words, reference_or
+from peecf_batch.outputs.wording.words import band_words, bands_held, edge_words, new_title, reference_or
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -42,9 +42,10 @@ def decision_list(assessment: Assessment, sheet: str) -> Iterator[list[Cell]]:
     heads = ("Position", "Score", "Held → recommended", "", "Earliest change")
     yield [*(Cell(text, HEADING) for text in heads), *[Cell("", HEADING)] * _OVER_DATES]
     number = 0
-    for outcome, found in _by_outcome(assessment).items():
+    for (outcome, is_new), found in _by_outcome(assessment).items():
         if found and number < _MOST_LISTED:
-            yield [Cell(f"{_SIGNS[outcome]} {_title(assessment, outcome)}: {len(found):,}", GROUPS[outcome])]
+            title = _title(assessment, outcome, is_new=is_new)
+            yield [Cell(f"{_SIGNS[outcome]} {title}: {len(found):,}", GROUPS[outcome])]
         for position, consequence in found:
             number += 1
             if number <= _MOST_LISTED:
@@ -53,19 +54,25 @@ def decision_list(assessment: Assessment, sheet: str) -> Iterator[list[Cell]]:
         yield [Cell(f"{number - _MOST_LISTED:,} more are on the sheet {sheet}.", QUIET)]
 
 
-def _title(assessment: Assessment, outcome: Outcome) -> str:
+def _title(assessment: Assessment, outcome: Outcome, *, is_new: bool) -> str:
     framework = assessment.framework
     same = f"{framework.edge.title}, same band"
-    return same if outcome is Outcome.SAME else framework.outcome_rule(outcome).title
+    title = same if outcome is Outcome.SAME else framework.outcome_rule(outcome).title
+    return new_title(title) if is_new else title
 
 
-def _by_outcome(assessment: Assessment) -> dict[Outcome, list[tuple[Assessed, Consequence]]]:
+def _by_outcome(assessment: Assessment) -> dict[tuple[Outcome, bool], list[tuple[Assessed, Consequence]]]:
+    """Return the positions by outcome. Those without a reference band that are marked as new are apart."""
     order = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE, Outcome.NO_REFERENCE, Outcome.SAME)
-    groups: dict[Outcome, list[tuple[Assessed, Consequence]]] = {outcome: [] for outcome in order}
+    groups: dict[tuple[Outcome, bool], list[tuple[Assessed, Consequence]]] = {
+        (outcome, is_new): [] for outcome in order for is_new in (False, True)
+    }
     for found in assessment.consequences:
         position = assessment.positions[found.index]
         if isinstance(position, Assessed):
-            groups[position.outcome].append((position, found))
+            outcome, own = position.outcome, assessment.framework_of(position)
+            is_new = position.position.details.is_new and own.outcome_rule(outcome).for_new is not None
+            groups[outcome, is_new].append((position, found))
     return groups
 
 
