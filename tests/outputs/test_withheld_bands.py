@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 from position_books import FACTORS, assessed, plain
 
+from peecf_batch.outputs.html.assurance import render_assurance
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.word.board_paper import render_board_paper
@@ -100,3 +101,12 @@ def test_a_copy_that_withholds_no_band_may_be_used_to_decide(tmp_path: Path) -> 
     assert seen.organisation.decisions == 7
     assert "ordinary copy" not in paper_text(seen)
     assert "☐" in paper_text(seen)
+
+
+def test_the_assurance_page_of_a_copy_does_not_count_decisions_as_open(whole: Assessment) -> None:
+    page = lxml.html.document_fromstring(render_assurance(de_identified(whole), "", coded=True))
+    said = " ".join(page.text_content().split())
+    assert "Outcome withheld" in said
+    assert "Recorded decisions are left out of a de-identified copy that withholds reference bands." in said
+    assert "none recorded, deferred or in doubt" not in said
+    assert "none recorded, deferred or in doubt" in render_assurance(whole, "")

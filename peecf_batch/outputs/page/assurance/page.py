@@ -98,7 +98,7 @@ def assurance_page(assessment: Assessment, record_sha256: str, *, coded: bool = 
         facts=tuple(_facts(assessment, coded=coded)),
         blocks=(
             tables.outcomes_table(assessment, parts_of(assessment)),
-            tables.decisions_table(whole),
+            tables.decisions_table(whole, assessment.withheld),
             tables.ages_table(figures.ages, whole.not_classified, coded=coded),
             tables.evidence_table(assessment, figures, names),
             tables.streams_table(figures, coded=coded),

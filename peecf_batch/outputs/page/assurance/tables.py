@@ -10,6 +10,7 @@ from peecf_batch.assessment.assurance.totals import incomplete
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.wording.moderation import agreement_line
 from peecf_batch.outputs.wording.streams import RESULTS
+from peecf_batch.outputs.wording.words import withholds_bands
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.assessment.assurance.totals import Figures
     from peecf_batch.assessment.organisation import Organisation
     from peecf_batch.assessment.result import Assessment, Part
+    from peecf_batch.rules.privacy import Withheld
 
 _LISTED = 6
 _KINDS = {
@@ -28,6 +30,7 @@ _KINDS = {
 }
 NO_DAY = "Ages were not counted, because the day of the assessment is not known. Use --as-at."
 DATES_LEFT_OUT = "Assessment dates are left out of a de-identified copy, so ages are not counted here."
+DECISIONS_LEFT_OUT = "Recorded decisions are left out of a de-identified copy that withholds reference bands."
 CHECKS_LEFT_OUT = "Stream checks are left out of a de-identified copy."
 _DAY = (
     "Ages are counted back from the day of the assessment (--as-at, or else the day of the run). "
@@ -174,8 +177,18 @@ def moderation_table(assessment: Assessment, figures: Figures) -> Counted:
     return Counted("moderation", "Moderation", ("Number",), tuple(lines), remarks)
 
 
-def decisions_table(whole: Organisation) -> Counted:
-    """Return the positions that need a decision, decided and open."""
+def decisions_table(whole: Organisation, withheld: Withheld | None) -> Counted:
+    """Return the positions that need a decision, decided and open; only the first in a copy that withholds bands."""
+    if withholds_bands(withheld):
+        return Counted(
+            "decisions",
+            "Decisions",
+            lines=(
+                _line("Need a decision", whole.decisions, "organisation.decisions"),
+                _line("Not shown in this copy", whole.undisclosed, "", "the outcome is withheld"),
+            ),
+            remarks=(DECISIONS_LEFT_OUT,),
+        )
     lines = (
         _line("Need a decision", whole.decisions, "organisation.decisions"),
         _line("Decided", whole.decided, "organisation.decided"),
