@@ -1,4 +1,4 @@
-"""Set how many random examples a test makes: a third of them in `make test`, all in continuous integration."""
+"""Set how many random examples a test makes: a quarter of them in `make test`, all in continuous integration."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ FEWEST = 8
 
 def examples(most: int) -> int:
     """Return the number of random examples of a test that makes `most` of them in continuous integration."""
-    return most if ALL else max(most // 3, min(most, FEWEST))
+    return most if ALL else max(most // 4, min(most, FEWEST))
