@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from other_format_files import OFFICE, TABLE, ods, zipped
-from position_books import assessed
+from position_books import FACTORS, assessed
 from python_calamine import CalamineWorkbook
 
 from peecf_batch.errors import Refusal
@@ -19,16 +19,6 @@ from peecf_batch.outputs.record.record import record
 
 SAVED = Path(__file__).parent / "other_formats"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
-FACTORS = (
-    "Knowledge",
-    "Relationships",
-    "Judgement and risk",
-    "Independence",
-    "Strategic change",
-    "Impact",
-    "Breadth",
-    "Resource management",
-)
 
 
 def sheet_of(rows: str) -> OdsSheet:

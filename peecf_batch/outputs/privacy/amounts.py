@@ -27,7 +27,7 @@ _NUMBER = pattern(rf"\d+{_GROUPS}*(?:\.\d+)?")
 _NOT_OF_NUMBERS = pattern(r"[^\d.]")
 _WORD_AFTER = pattern(r"\s*(k|th|m)", re.IGNORECASE)
 _TIMES = {"k": 1_000, "th": 1_000, "m": 1_000_000}
-_DIGITS = pattern(r"\d[\d,.'’_\u00a0\u2007\u2009\u202f ]*")
+_DIGITS = pattern(rf"\d[\d,.'’_{_SPACES} ]*")
 _NO_DIGIT = pattern(r"\D")
 _MOST_DIGITS = 9
 

@@ -11,7 +11,7 @@ from peecf_batch.definitions import pattern
 from peecf_batch.reading.matching.texts import key_of, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _NOT_ALPHANUMERIC = pattern(r"[\W_]+")
 _ZEROS = pattern(r"(?<!\d)0+(?=\d)")
@@ -50,7 +50,7 @@ class Nearest:
 
     def held_by(self, name: str) -> int | None:
         """Return the index of the only position whose incumbent has this name, in any order of its words, or None."""
-        held = self._by_person.get(frozenset(words_of(name[:_LONGEST])), ())
+        held = self._by_person.get(_person(name), ())
         return held[0] if len(held) == 1 else None
 
     def _short_for(self, text: str) -> int | None:
@@ -63,36 +63,19 @@ class Nearest:
     @cached_property
     def _ids(self) -> dict[str, list[int]]:
         """The positions by their ids without signs and zeros at the beginning of numbers."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for index, (identifier, _) in enumerate(self._names):
-            if bare := _bare(identifier):
-                found[bare].append(index)
-        return found
+        return _indexed((_bare(identifier),) for identifier, _ in self._names)
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for index, (_, title) in enumerate(self._names):
-            for word in set(words_of(title)):
-                found[word].append(index)
-        return found
+        return _indexed(set(words_of(title)) for _, title in self._names)
 
     @cached_property
-    def _by_person(self) -> dict[frozenset[str], list[int]]:
-        found: dict[frozenset[str], list[int]] = defaultdict(list)
-        for index, person in enumerate(self._people):
-            words = frozenset(words_of(person[:_LONGEST]))
-            if len(words) > 1:
-                found[words].append(index)
-        return found
+    def _by_person(self) -> dict[str, list[int]]:
+        return _indexed((_person(name),) for name in self._people)
 
     @cached_property
     def _by_initials(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for index, (_, title) in enumerate(self._names):
-            if initials := _initials(words_of(title[:_LONGEST])):
-                found[initials].append(index)
-        return found
+        return _indexed((_initials(words_of(title[:_LONGEST])),) for _, title in self._names)
 
     def _title_like(self, text: str) -> int | None:
         words = set(words_of(text))
@@ -114,6 +97,21 @@ class Nearest:
         in_order = difflib.SequenceMatcher(None, " ".join(one), " ".join(two)).ratio()
         sorted_words = difflib.SequenceMatcher(None, " ".join(sorted(one)), " ".join(sorted(two))).ratio()
         return max(in_order, sorted_words)
+
+
+def _indexed(keys: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """Return the positions by their keys; "" is no key."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, own in enumerate(keys):
+        for key in filter(None, own):
+            found[key].append(index)
+    return found
+
+
+def _person(name: str) -> str:
+    """Return the words of a person's name in alphabetical order; "" if there is only one."""
+    words = sorted(set(words_of(name[:_LONGEST])))
+    return " ".join(words) if len(words) > 1 else ""
 
 
 def _initials(words: Sequence[str]) -> str:
