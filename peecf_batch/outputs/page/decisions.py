@@ -20,7 +20,14 @@ from peecf_batch.outputs.wording.decisions import (
     recommended_and_decided,
 )
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import edge_in_short, new_title, outside_band_held, reference_or, withholds_bands
+from peecf_batch.outputs.wording.words import (
+    edge_in_short,
+    has_several_organisations,
+    new_title,
+    outside_band_held,
+    reference_or,
+    withholds_bands,
+)
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 from peecf_batch.rules.reference import TimingState
 
@@ -289,7 +296,7 @@ class _Rows:
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
-        self.several = _has_several_organisations(assessment)
+        self.several = has_several_organisations(assessment.positions)
         needed = assessment.consequences
         self.timed = any(found.timing.state is not TimingState.UNKNOWN for found in needed)
         self.by_outcome: dict[Outcome, list[tuple[Assessed, Consequence]]] = {outcome: [] for outcome in Outcome}
@@ -337,17 +344,13 @@ def _beside(details: Details, *, several: bool) -> str:
     return ", ".join(shown(name) for name in names if name)
 
 
-def _has_several_organisations(assessment: Assessment) -> bool:
-    return len({p.position.details.organisation for p in assessment.positions}) > 1
-
-
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
 def other_decisions(assessment: Assessment) -> tuple[OtherDecision, ...]:
     """Return the decisions that are recorded on positions that need none."""
-    several = _has_several_organisations(assessment)
+    several = has_several_organisations(assessment.positions)
     return tuple(
         OtherDecision(shown(p.position.details.name), _beside(p.position.details, several=several),
                       _sentence(recommended_and_decided(p, assessment.framework)))

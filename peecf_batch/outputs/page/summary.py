@@ -36,7 +36,7 @@ from peecf_batch.outputs.wording.sentences import (
 )
 from peecf_batch.outputs.wording.streams import about_descriptors
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import bands_held, names_of, outcome_sources
+from peecf_batch.outputs.wording.words import bands_held, has_several_organisations, names_of, outcome_sources
 from peecf_batch.rules.findings import accepted
 from peecf_batch.rules.privacy import NOTHING, Disclosed, MedianPay, SmallCounts, median_pay, small_counts
 
@@ -235,7 +235,7 @@ def _subject(assessment: Assessment, marking: str) -> Subject:
         census=census_line(assessment.census),
         incomplete=incomplete(assessment.census),
         descriptors=about_descriptors(assessment.framework),
-        single=len({p.position.details.organisation for p in assessment.positions}) < 2,
+        single=not has_several_organisations(assessment.positions),
     )
 
 

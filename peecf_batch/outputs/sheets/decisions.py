@@ -18,9 +18,8 @@ from peecf_batch.outputs.wording.decisions import (
     progress_line,
 )
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_paragraph
-from peecf_batch.outputs.wording.words import band_words, day_named, edge_words, reference_or
+from peecf_batch.outputs.wording.words import band_words, day_named, edge_words, has_several_organisations, reference_or
 from peecf_batch.reading.decisions.headings import DECISION_HEADS
-from peecf_batch.reading.matching.texts import name_key
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     whole = assessment.organisation
     lines = (decisions_line(whole.decisions, whole.classified), progress_line(whole))
     line = f"{' '.join(filter(None, lines))} As at {day_named(assessment.reference)}. {_ANSWERS}"
-    several = len({name_key(p.position.details.organisation) for p in assessment.positions}) > 1
+    several = has_several_organisations(assessment.positions)
     shown = [n for n, head in enumerate(_HEADS) if several or head != _ORGANISATION]
     heads = [_HEADS[n] for n in shown]
     head = [[Cell("PEECF decisions", TITLE)], [Cell(line, QUIET)], [Cell(text, HEADING) for text in heads]]

@@ -22,6 +22,7 @@ from peecf_batch.outputs.sheets.looks import (
     outcome_looks,
 )
 from peecf_batch.outputs.sheets.result_words import NOT_CLASSIFIED
+from peecf_batch.outputs.wording.words import has_several_organisations
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def results_sheets(
     if not 0 < count <= _MOST:
         return
     by_sheet = {t.sheet.entry.name: (t, _places(layout)) for t, layout in zip(tables, layouts, strict=True)}
-    of_several = len({p.position.details.organisation for p in assessment.positions}) > 1
+    of_several = has_several_organisations(assessment.positions)
     on_several = len(tables) > 1
     more = [*(["Organisation"] if of_several else []), *(["Sheet"] if on_several else [])]
     heads = (*_HEADS, *more)

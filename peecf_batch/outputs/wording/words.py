@@ -187,6 +187,11 @@ def not_run(results: Iterable[RuleResult]) -> dict[str, list[str]]:
     return found
 
 
+def has_several_organisations(positions: Iterable[Assessed | Unassessed]) -> bool:
+    """Return True if positions are of 2 or more organisations. One that is not named counts as another one."""
+    return len({p.position.details.organisation for p in positions}) > 1
+
+
 def names_of(positions: Iterable[Assessed | Unassessed]) -> list[str]:
     """Return a name for each position: its title, or else its id; with id or row in brackets if it occurs twice.
 
