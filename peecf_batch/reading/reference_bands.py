@@ -36,6 +36,8 @@ def full_time_pay(layout: Layout, position: Position | NotClassified, role: str 
     package = money_of(typed, unit_in(layout.heading_at(column))) if column else None
     if package is None and text_of(typed):
         return NoPay("the package is not clearly a number")
+    if role == "trp" and package != details.trp:
+        return NoPay("the people who share the position have different packages")
     if details.fte is None and fraction and text_of(layout.sheet.grid.value(details.row, fraction)):
         return NoPay("the FTE is not clearly a number")
     return pay_of(package, details.fte)

@@ -426,6 +426,62 @@ class TestOneIdInSeveralRows:
         assert [(f.code, f.cell) for f in assessment.findings if f.code == "N132"] == [("N132", "A4")]
         assert assessment.census.sheets[0].counts[RowKind.POSITION] == 4
 
+    @pytest.mark.parametrize(
+        ("pay", "expected", "cells"),
+        [
+            ([(0.6, 132_000), (0.4, 88_000)], (220_000, 1), []),
+            ([(0.5, 110_000), (0.5, 110_000)], (220_000, 1), []),
+            ([(0.4, 88_000), (0.4, 88_000)], (176_000, 0.8), []),
+            ([(1, 220_000), (1, 220_000)], (220_000, 1), []),
+            ([("", 220_000), ("", 220_000)], (220_000, None), []),
+            ([(0.6, 132_000), (0.4, 100_000)], (None, 1), ["E2"]),
+            ([(0.6, 220_000), (0.4, 220_000)], (None, 1), ["E2"]),
+            ([(0.6, 132_000), (0.4, "")], (None, 1), ["E2"]),
+            ([(0.6, 132_000), (0.6, 132_000)], (132_000, 0.6), []),
+            ([(0.7, 154_000), (0.6, 132_000)], (None, None), ["D2", "E2"]),
+            ([(0.6, 132_000), ("", 88_000)], (None, None), ["D2", "E2"]),
+        ],
+    )
+    def test_of_a_job_share_adds_up_what_is_paid_or_leaves_it_open(
+        self, tmp_path: Path, pay: list[tuple[object, object]], expected: tuple[object, object], cells: list[str]
+    ) -> None:
+        headings = ("Position ID", "Position title", "Incumbent", "FTE", "TRP", *FACTORS)
+        for order in (pay, pay[::-1]):
+            rows = [("P-1", "Director", person, *paid, *USUAL) for person, paid in zip("AB", order, strict=True)]
+            assessment = assessed(plain(tmp_path / "b.xlsx", rows, headings))
+            [position] = [p.position.details for p in assessment.positions]
+            assert (position.trp, position.fte) == expected
+            assert [f.cell for f in assessment.findings if f.code == "W135"] == cells
+            assert not any("132" in f"{f.message} {f.value}" for f in assessment.findings if f.code == "W135")
+
+    def test_of_a_job_share_takes_no_value_in_which_the_rows_differ(self, tmp_path: Path) -> None:
+        headings = ("Position ID", "Position title", "Incumbent", "Division", "Reports to", "Contract end", *FACTORS)
+        facts = [("Water", "P-9", "30 June 2027"), ("water ", "P-8", "30 June 2028")]
+        for order in (facts, facts[::-1]):
+            rows = [("P-1", "Director", person, *fact, *USUAL) for person, fact in zip("AB", order, strict=True)]
+            assessment = assessed(plain(tmp_path / "b.xlsx", rows, headings))
+            [position] = [p.position.details for p in assessment.positions]
+            assert (position.division.casefold(), position.reports_to, position.contract_end) == ("water", "", None)
+            assert [f.cell for f in assessment.findings if f.code == "W135"] == ["E2", "F2"]
+
+    def test_of_a_job_share_takes_what_only_one_row_states(self, tmp_path: Path) -> None:
+        headings = ("Position ID", "Position title", "Incumbent", "Division", "CEO", "Rationale: Knowledge", *FACTORS)
+        facts = [("", "", "Leads the science."), ("Water", "Yes", "")]
+        for order in (facts, facts[::-1]):
+            rows = [("P-1", "Head", person, *fact, *USUAL) for person, fact in zip("AB", order, strict=True)]
+            assessment = assessed(plain(tmp_path / "b.xlsx", rows, headings))
+            [position] = [p.position.details for p in assessment.positions]
+            assert (position.division, position.is_ceo) == ("Water", True)
+            assert "Leads the science." in position.rationales
+            assert not [f for f in assessment.findings if f.code == "W135"]
+
+    def test_of_a_job_share_with_different_pay_is_placed_in_no_band(self, tmp_path: Path) -> None:
+        headings = ("Position ID", "Position title", "Incumbent", "Band on 18 December 2020", "FTE", "TRP", *FACTORS)
+        for order in ([132_000, 140_000], [140_000, 132_000]):
+            rows = [("P-1", "Director", person, "", 0.5, pay, *USUAL) for person, pay in zip("AB", order, strict=True)]
+            [position] = assessed(plain(tmp_path / "b.xlsx", rows, headings)).positions
+            assert position.position.details.reference_band is None
+
     def test_names_both_people_of_a_job_share_nowhere_in_the_record(self) -> None:
         told = str(record(assessed(FILES / "hr" / "job-share.xlsx")))
         people = [p.position.details.incumbent for p in assessed(FILES / "hr" / "job-share.xlsx").positions]

@@ -56,7 +56,7 @@ _OTHER_TEXTS = (
 _TEXT_ROLES = (*_NAMES, "ceo", "vacant", "part_3", "framework", "reference_band", *_STREAM_ROLES, *_OTHER_TEXTS)
 _PART_3, _FRAMEWORK, _STREAMS = map(_TEXT_ROLES.index, ("part_3", "framework", _STREAM_ROLES[0]))
 _GUARDS = ("=", "'")
-_ABOUT_PEOPLE = (  # values kept out of findings
+ABOUT_PEOPLE = (  # values kept out of findings
     "incumbent", "given_name", "assessor", "decider", "interview", "gender",
     "trp", "reference_trp", "planned_trp", "fte",
 )  # fmt: skip
@@ -99,7 +99,7 @@ class DetailsReader:
         seen_twice = layout.sheet.grid.second_reading
         self._reads_unknown = self._scan.has_errors or self._scan.has_formulas or not seen_twice
         self._doubts = layout.sheet.grid.doubts
-        self._about_people = {layout.columns[role] for role in _ABOUT_PEOPLE if role in layout.columns}
+        self._about_people = {layout.columns[role] for role in ABOUT_PEOPLE if role in layout.columns}
         self._places = defaultdict(lambda: -1, {role: column - 1 for role, column in layout.columns.items()})
         self._text_values = itemgetter(*(self._places[role] for role in _TEXT_ROLES))
         self._rationales = _places_of(layout.rationales)

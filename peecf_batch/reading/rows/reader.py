@@ -12,7 +12,7 @@ from peecf_batch.reading.matching.texts import key_of, name_key, number_of
 from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.readings import Reading
 from peecf_batch.reading.rows.census import Census, RowKind, SheetCensus, UnreadSheet
-from peecf_batch.reading.rows.details import DetailsReader
+from peecf_batch.reading.rows.details import ABOUT_PEOPLE, DetailsReader
 from peecf_batch.reading.rows.findings import RowFindings
 from peecf_batch.reading.rows.row_kinds import RowKinds
 from peecf_batch.reading.rows.scores import ScoreReader
@@ -239,7 +239,7 @@ class _RowReader:
             label = self.positions[at[0]].details.id
             for code, row, role, message in decision.findings:
                 column = self.layout.columns.get(role) or self.layout.first_column
-                value = text_of(self.layout.sheet.grid.value(row, column))
+                value = text_of(self.layout.sheet.grid.value(row, column)) if role not in ABOUT_PEOPLE else ""
                 self.findings.add(code, (row, column), message, position=label, value=value)
         dropped = {self.positions[index].details.row for index, read in replaced.items() if read is None}
         self.findings.drop_errors(dropped)

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.cells import shown
+from peecf_batch.reading.decisions.decision import StreamCheck
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
-from peecf_batch.reading.position import PEOPLE, NotClassified, Position, key_of
+from peecf_batch.reading.position import FULL_TIME, PEOPLE, Details, NotClassified, Position, key_of
 from peecf_batch.rules.findings import day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from peecf_batch.reading.position import Details
+    from collections.abc import Iterable, Mapping, Sequence
 
 _MOST_NAMED = 20  # rows that a message names, because each of the rows has the message
+_FACTS = (
+    "division", "reports_to", "vacant", "part_3", "streams", "assessor", "former_id", "decider",
+    "decision", "decided_on", "documents", "interview", "stream_check", "stream_reason", "framework", "contract_end",
+    "gender",
+)  # fmt: skip
+_MARKS = ("is_ceo", "is_benchmark", "is_new")
+_BLANK = ("", None, (), StreamCheck.NOT_DONE)
+_CENTS, _DECIMALS_OF_FTE = 2, 4
+_SAME_PAY = 1.0  # dollars a year at full time, because packages are rounded
 
 Read = Position | NotClassified
 
@@ -64,7 +72,7 @@ def _agreed(rows: Sequence[Read]) -> SharedId | None:
 
 
 def _job_share(rows: Sequence[Read]) -> SharedId | None:
-    """Return the first row as the position if people share it: same title and scores, and a person in each row."""
+    """Return one position if people share it: same title, scores and reference band, and a person in each row."""
     people = [key_of(read.details.incumbent) for read in rows]
     titles = {key_of(read.details.title) for read in rows}
     bands = {read.details.reference_band for read in rows}
@@ -77,12 +85,61 @@ def _job_share(rows: Sequence[Read]) -> SharedId | None:
         RowFinding("N132", read.details.row, "id", f"{message}another person: a job share, counted as one position")
         for read in others
     )
-    return SharedId((first._replace(details=_of_all(first.details, others)),), found)
+    details, unclear = _of_all([read.details for read in rows])
+    where = _listed([str(read.details.row) for read in rows])
+    doubts = [
+        RowFinding("W135", details.row, role, f"rows {where} are one position and do not give one value here")
+        for role in unclear
+    ]
+    return SharedId((first._replace(details=details),), (*found, *doubts))
 
 
-def _of_all(details: Details, others: Sequence[Read]) -> Details:
-    """Return the details of a shared position with the names of all people who hold it."""
-    return details._replace(incumbent=PEOPLE.join([details.incumbent, *(read.details.incumbent for read in others)]))
+def _of_all(rows: Sequence[Details]) -> tuple[Details, list[str]]:
+    """Return the details of a shared position, with all people who hold it, and the roles that are unclear.
+
+    A fact that only some of the rows state is one of the position. A fact that differs is unknown, apart from the day
+    of the assessment: as the scores are equal, the latest counts.
+    """
+    stated = {role: _stated(rows, role) for role in _FACTS}
+    differing = [role for role in _FACTS if len(stated[role]) > 1]
+    facts: dict[str, Any] = {role: value for role in _FACTS for value in stated[role]}
+    trp, fte = _pay_of_all(rows)
+    facts |= {role: any(getattr(row, role) for row in rows) for role in _MARKS} | {"trp": trp, "fte": fte}
+    facts |= {role: Details._field_defaults[role] for role in differing}
+    facts["assessed_on"] = max((row.assessed_on for row in rows if row.assessed_on), default=None)
+    facts["incumbent"] = PEOPLE.join(row.incumbent for row in rows)
+    facts["rationales"] = tuple(map(_joined, zip(*(row.rationales for row in rows), strict=True)))
+    differing += [role for role in ("trp", "fte") if facts[role] is None and _stated(rows, role)]
+    return rows[0]._replace(**facts), [role for role in differing if role != "gender"]  # people's genders may differ
+
+
+def _stated(rows: Sequence[Details], role: str) -> list[object]:
+    """Return the distinct values that rows state for a role."""
+    values = [getattr(row, role) for row in rows]
+    keys = {key_of(value) if isinstance(value, str) else value: value for value in values if value not in _BLANK}
+    return list(keys.values())
+
+
+def _pay_of_all(rows: Sequence[Details]) -> tuple[float | None, float | None]:
+    """Return the package and the time fraction of a shared position, None for each that is not clear.
+
+    Fractions are added up if they come to at most full time, and so are packages that come to the same at full time.
+    Rows with equal fractions that come to more, such as 1.0 each, repeat those of the position.
+    """
+    fractions, packages = [row.fte for row in rows if row.fte], [row.trp for row in rows if row.trp]
+    fte = round(sum(fractions), _DECIMALS_OF_FTE)
+    if len(fractions) < len(rows) or fte > FULL_TIME:
+        one_fte, one_trp = len({row.fte for row in rows}) == 1, len({row.trp for row in rows}) == 1
+        return rows[0].trp if one_fte and one_trp else None, rows[0].fte if one_fte else None
+    at_full_time = [package / fraction for package, fraction in zip(packages, fractions, strict=False)]
+    if len(packages) < len(rows) or max(at_full_time) - min(at_full_time) > _SAME_PAY:
+        return None, fte
+    return round(sum(packages), _CENTS), fte
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Return the distinct texts below each other, in the order of the rows."""
+    return "\n".join(dict.fromkeys(filter(None, texts)))
 
 
 def _latest(rows: Sequence[Read]) -> SharedId | None:
@@ -151,4 +208,8 @@ def _refused(read: Read) -> NotClassified:
 
 def _in_rows(others: Sequence[Read]) -> str:
     rows = [str(read.details.row) for read in others]
-    return f"row {rows[0]} has" if len(rows) == 1 else f"rows {', '.join(rows[:-1])} and {rows[-1]} have"
+    return f"row {rows[0]} has" if len(rows) == 1 else f"rows {_listed(rows)} have"
+
+
+def _listed(rows: Sequence[str]) -> str:
+    return f"{', '.join(rows[:-1])} and {rows[-1]}"
