@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from position_books import FACTORS, FRAMEWORK, Odd, Sheet, assessed, write
+from position_books import FACTORS, FRAMEWORK, Odd, Sheet, assessed, plain, write
 
 from peecf_batch.cli import commands
 from peecf_batch.errors import Refusal
@@ -131,6 +131,16 @@ class TestEachList:
         }
         assert "  Row 4 ('OFFICE OF THE CEO') is a division heading: not taken." in list_lines(held)
         assert "  Not taken: Level in column E (not understood)." in list_lines(held)
+
+    @pytest.mark.parametrize(("totals", "told"), [(11, []), (12, ["  Rows 23 and 25 (each is a total): not taken."])])
+    def test_with_many_rows_of_one_kind_names_ten_and_then_only_their_numbers(
+        self, tmp_path: Path, totals: int, told: list[str]
+    ) -> None:
+        rows = [row for n in range(totals) for row in ((f"P-{n}", f"Director {n}", 1), ("Total", "", 1))]
+        said = list(list_lines(taken(plain(tmp_path / "b.xlsx", rows, ("Position ID", "Position title", "FTE")))))
+        named = [line for line in said if line.endswith("('Total') is a total: not taken.")]
+        assert len(named) == (totals if not told else 10)
+        assert [line for line in said if "each" in line] == told
 
     def test_with_merged_divisions_gives_each_position_its_division(self):
         held = taken(HR / "merged-division.xlsx")

@@ -206,7 +206,7 @@ class TestTheSheets:
         texts = [row[0] for row in opened(copy)[SUMMARY_SHEET].iter_rows(max_col=1, values_only=True) if row[0]]
         at = texts.index("For decision")
         assert texts[at + 3 : at + 9] == [
-            "◆ Below executive: 1", "1. Director 3 (Q-1)", "○ No reference band: new position: 1",
+            "◆ Below executive: 1", "1. Director 3 (Q-1)", "○ No reference band, new position: 1",
             "2. Director 5 (Q-3)", "◎ Borderline score, same band: 1", "3. Director 4 (Q-2)",
         ]  # fmt: skip
 

@@ -67,14 +67,14 @@ def test_the_consequence_has_only_the_option_for_a_new_position(made: Assessment
 def test_the_page_and_the_paper_have_a_group_of_new_positions(made: Assessment) -> None:
     page = lxml.html.document_fromstring(render_summary(made))
     group = page.get_element_by_id("g-no-reference-new")
-    assert "No reference band: new position" in flat(group)
+    assert "No reference band, new position" in flat(group)
     assert "Director New" in flat(group)
     assert FIND not in flat(group)
     assert "new PESES-1" in flat(group)
     assert "not known PESES-1" in flat(page.get_element_by_id("g-no-reference"))
     paper = Document(io.BytesIO(render_board_paper(made)))
     said = " ".join(paragraph.text for paragraph in paper.paragraphs)
-    assert "No reference band: new position: decide on 1 position. Decide on the recommended band." in said
+    assert "No reference band, new position: decide on 1 position. Decide on the recommended band." in said
     assert "1 has no reference band and 1 is new" in said
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     assert {"new → PESES-1", "not known → PESES-1"} <= set(cells)
@@ -95,7 +95,7 @@ def test_an_audit_says_new_also_from_a_record(made: Assessment) -> None:
     for after in (snapshot_of(made), kept):
         page = lxml.html.document_fromstring(audit_html(compare(snapshot_of(made), after, FRAMEWORK)))
         text = flat(page)
-        assert "No reference band: new position" in text
+        assert "No reference band, new position" in text
         row = next(row for row in page.xpath("//tr[th[contains(., 'Director New')]]"))
         assert "new" in [flat(cell) for cell in row.xpath("td")]
 

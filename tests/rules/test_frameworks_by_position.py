@@ -272,7 +272,7 @@ class TestTheFirstPageOfAMixedWorkbook:
         page = lxml.html.document_fromstring(render_summary(moderated(made)))
         lines = [words(row) for row in page.xpath("//table[@class='dec cards']/tbody/tr[@class='g']")]
         for framework in (PEECF, VPSCF):
-            title = f"Below executive: chief executive officer ({framework.short_title})"
+            title = f"Below executive, chief executive officer ({framework.short_title})"
             assert f"{title} {framework.below.ceo_meaning}" in lines
 
     def test_says_that_outcomes_under_the_public_service_framework_are_interpreted(self, made):

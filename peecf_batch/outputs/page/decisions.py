@@ -263,7 +263,7 @@ def _groups(assessment: Assessment) -> tuple[DecisionGroup, ...]:
         others = rows.of(outcome, chiefs=False) if outcome is Outcome.BELOW_EXECUTIVE else rows.of(outcome)
         path = "" if chiefs else f"organisation.outcomes.{outcome}"
         groups.append(_group(outcome, rule.title, rule.meaning, rule.options, others, path))
-        title, meaning = f"{rule.title}: chief executive officer", framework.below.ceo_meaning
+        title, meaning = f"{rule.title}, chief executive officer", framework.below.ceo_meaning
         groups.append(_group(f"{outcome}-ceo", title, meaning, (), chiefs, ""))
     edge = framework.edge
     kept = rows.of(Outcome.SAME)

@@ -117,7 +117,7 @@ class _Maker:
             return
         others, chiefs = ([item for item in items if item.is_ceo is chief] for chief in (False, True))
         yield Group(outcome, f"{rule.title}{suffix}", rule.meaning, rule.options, tuple(others))
-        title = f"{rule.title}: chief executive officer{suffix}"
+        title = f"{rule.title}, chief executive officer{suffix}"
         yield Group(outcome, title, framework.below.ceo_meaning, (), tuple(chiefs))
 
     def _without_reference(

@@ -128,8 +128,8 @@ def without_band(details: Details) -> str:
 
 
 def new_title(title: str) -> str:
-    """Return the title of an outcome for positions marked as new: "No reference band: new position"."""
-    return f"{title}: {NEW} position"
+    """Return the title of an outcome for positions marked as new: "No reference band, new position"."""
+    return f"{title}, {NEW} position"
 
 
 def held_or_by_pay(date: str) -> str:

@@ -11,9 +11,10 @@ from peecf_batch.starting.lists.kinds import RowKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from peecf_batch.starting.lists.result import HrList, ListSheet
+    from peecf_batch.starting.lists.result import HrList, ListSheet, SkippedRow
 
 _MOST_NAMED = 6
+_MOST_ROWS = 10  # of one kind, each with a line
 
 
 def list_lines(read: HrList) -> Iterator[str]:
@@ -60,16 +61,27 @@ def _mapping_lines(sheet: ListSheet) -> Iterator[str]:
 
 
 def _skipped_lines(sheet: ListSheet) -> Iterator[str]:
-    """Yield a line for each row that was not taken; blank rows share a line."""
-    blank = [row.row for row in sheet.skipped if row.reason == RowKind.BLANK]
+    """Yield a line for each row that was not taken. Blank rows share a line, and so do many rows of one kind."""
+    by_reason: dict[str, list[SkippedRow]] = {}
     for row in sheet.skipped:
-        if row.reason != RowKind.BLANK:
+        by_reason.setdefault(row.reason, []).append(row)
+    blank = by_reason.pop(RowKind.BLANK, [])
+    more = {reason: [row.row for row in rows[_MOST_ROWS:]] if len(rows) > _MOST_ROWS + 1 else []
+            for reason, rows in by_reason.items()}  # fmt: skip
+    for row in sheet.skipped:
+        if row.row not in more.get(row.reason, (row.row,)):
             quoted = f" ('{row.text}')" if row.text else ""
             yield f"  Row {row.row}{quoted} {row.reason}: not taken."
+    yield from (f"  {_rows(rows)} (each {reason}): not taken." for reason, rows in more.items() if rows)
     if blank:
-        groups = groupby(enumerate(blank), lambda item: item[1] - item[0])
-        runs = [_run([row for _, row in group]) for _, group in groups]
-        yield f"  Rows {listed(runs)} are blank." if len(blank) > 1 else f"  Row {blank[0]} is blank."
+        yield f"  {_rows([row.row for row in blank])} {'are' if len(blank) > 1 else 'is'} blank."
+
+
+def _rows(rows: list[int]) -> str:
+    """Return the numbers of rows in words: "Row 3", "Rows 3 to 5 and 9"."""
+    groups = groupby(enumerate(rows), lambda item: item[1] - item[0])
+    runs = listed([_run([row for _, row in group]) for _, group in groups])
+    return f"Rows {runs}" if len(rows) > 1 else f"Row {runs}"
 
 
 def _run(rows: list[int]) -> str:

@@ -65,7 +65,7 @@ def groups_of(audit: Audit, disclosed: Disclosed) -> Iterator[OutcomeGroup]:
             rows = tuple(_decision(p, framework, disclosed) for p in new)
             yield OutcomeGroup(new_title(rule.title), rule.for_new.options, rows, outcome.value)
         if chiefs:
-            title, said = f"{rule.title}: chief executive officer", (framework.below.ceo_meaning,)
+            title, said = f"{rule.title}, chief executive officer", (framework.below.ceo_meaning,)
             rows = tuple(_decision(p, framework, disclosed) for p in chiefs)
             yield OutcomeGroup(title, said, rows, outcome.value)
     if kept := [position for position in needed if position.outcome is Outcome.SAME]:
