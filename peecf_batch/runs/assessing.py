@@ -109,14 +109,15 @@ def _assessed(
     stamp = stamp_of(workbook)
     source = source_of(located.layouts, options.framework, given.name, given.sha256, stamp)
     beside = dict.fromkeys(name for layout in located.layouts for name in names_beside(layout))
-    alone = f"a {suffix} file is read for its values alone"
+    only_values, not_all = f"a {suffix} file has values only", f"formulas and colours of {suffix} files are not read"
+    beyond_values = not_all if suffix in SPREADSHEETS else only_values
     facts = OpenedWorkbook(
         located,
         source._replace(people=(*source.people, *beside, *_deciders(clean.decisions))),
         stamp,
         is_signed=any(part.startswith("_xmlsignatures/") for part in opened.workbook.package.parts),
-        unseen=alone if opened.is_plain else "",
-        unshaped="" if suffix in SPREADSHEETS else alone if opened.is_plain else "",
+        unseen=beyond_values if opened.is_plain else "",
+        unshaped=beyond_values if opened.is_plain and suffix not in SPREADSHEETS else "",
         reasons=clean.reasons,
         assessors=sources,
         most_rows=workbook.package.bounds.table_rows,

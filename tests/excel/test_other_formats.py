@@ -9,6 +9,7 @@ import struct
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from awkward import HEADINGS, POSITIONS, SCORES
 from click.testing import CliRunner
@@ -39,6 +40,49 @@ def test_a_workbook_in_another_format_is_assessed_like_the_same_workbook(suffix:
     assert {position["id"]: position["score"] for position in record["positions"]} == SCORES
     assert [(f["cell"], f["value"]) for f in record["findings"] if f["code"] == "E201"] == [("F6", "9")]
     assert (tmp_path / "out" / "positions-assessed.xlsx").is_file()
+
+
+def errors_xlsb() -> bytes:
+    rows = (
+        [*HEADINGS],
+        [*POSITIONS[0]],
+        [b"\x2a", "Director, Operations", b"\x1d", b"\x2a", 5, 5, 5, 5, 4, 4, 4, b"\x07"],
+    )
+    return xlsb({(r, c): value for r, row in enumerate(rows, 1) for c, value in enumerate(row, 1) if value != ""})
+
+
+def errors_csv() -> bytes:
+    rows = HEADINGS, POSITIONS[0], ("#N/A", "Director", "#NAME?", "#N/A", 5, 5, 5, 5, 4, 4, 4, "#DIV/0!")
+    return "\n".join(",".join(map(str, row)) for row in rows).encode()
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".ods", ".xlsb", ".csv"])
+def test_an_error_of_excel_is_no_text_and_no_band(suffix: str, tmp_path: Path) -> None:
+    book = tmp_path / f"errors{suffix}"
+    made = {".xlsb": errors_xlsb, ".csv": errors_csv}.get(suffix)
+    book.write_bytes(made() if made else (SAVED / book.name).read_bytes())
+    result = CliRunner().invoke(commands, ["assess", str(book), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 1, result.output
+    record = json.loads((tmp_path / "out" / "errors-assessment.json").read_text(encoding="utf-8"))
+    found = [(f["code"], f["cell"], f["value"]) for f in record["findings"] if f["code"] in ("W109", "E207")]
+    assert sorted(found) == [
+        ("E207", "L3", "#DIV/0!"), ("W109", "A3", "#N/A"), ("W109", "C3", "#NAME?"), ("W109", "D3", "#N/A"),
+    ]  # fmt: skip
+    copy = openpyxl.load_workbook(tmp_path / "out" / "errors-assessed.xlsx")["Positions"]
+    assert [(copy[at].value, copy[at].data_type) for at in ("A3", "L3")] == [("#N/A", "e"), ("#DIV/0!", "e")]
+
+
+def test_an_error_that_only_libreoffice_has_is_an_error() -> None:
+    calc = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+    text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+    for kind, value in (("error", "#VALUE!"), ("string", "Err:508")):
+        cells = (
+            f'<table:table-cell xmlns:c="{calc}" xmlns:t="{text}" office:value-type="string" office:string-value="" '
+            f'c:value-type="{kind}"><t:p>Err:508</t:p></table:table-cell>'
+        )
+        assert read_values(ods(f"<table:table-row>{cells}</table:table-row>"), ".ods", Bounds()).sheets == {
+            "Positions": [[value]]
+        }
 
 
 def test_text_that_looks_like_an_escape_of_a_workbook_is_no_digit(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ class TestDataFrames:
             ("", (None, ("E202",))),
             ("  ", (None, ("E202",))),
             ("=2+3", (None, ("E203",))),
-            ("#N/A", (None, ("E203",))),
+            ("#N/A", (None, ("E207",))),
             ("TRUE", (None, ("E203",))),
             ("_x0035_", (None, ("E203",))),  # how a workbook escapes a 5
             ("5\x00", (None, ("E203",))),

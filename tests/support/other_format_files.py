@@ -45,7 +45,7 @@ def styles() -> bytes:
 
 
 def xlsb(
-    cells: dict[tuple[int, int], str | int],
+    cells: dict[tuple[int, int], str | int | bytes],
     shown_as: dict[tuple[int, int], int] | None = None,
     *,
     before: bytes = b"",
@@ -54,19 +54,19 @@ def xlsb(
 ) -> bytes:
     """Return an Excel binary workbook with one sheet, written record by record; rows and columns count from 1.
 
-    `shown_as` has the index in FORMATS of the cells that are shown in another way than as general numbers. The records
-    `before` and `after` stand around those of the rows.
+    A value of one byte is the number of an error. `shown_as` has the index in FORMATS of the cells that are shown in
+    another way than as general numbers. The records `before` and `after` stand around those of the rows.
     """
     rows = b""
     for row in sorted({row for row, _ in cells}):
         rows += record(0, struct.pack("<I", row - 1) + bytes(7) + bytes([0x10 if row in hidden_rows else 0]) + bytes(5))
         for column in sorted(column for at, column in cells if at == row):
             value, place = cells[row, column], struct.pack("<II", column - 1, (shown_as or {}).get((row, column), 0))
-            rows += (
-                record(6, place + wide(value))
-                if isinstance(value, str)
-                else record(5, place + struct.pack("<d", value))
-            )
+            if isinstance(value, bytes):
+                rows += record(3, place + value)
+            else:
+                is_text = isinstance(value, str)
+                rows += record(6, place + wide(value)) if is_text else record(5, place + struct.pack("<d", value))
     extent = struct.pack("<4I", 0, max(row for row, _ in cells) - 1, 0, max(column for _, column in cells) - 1)
     sheet = record(129) + record(148, extent) + before + record(145) + rows + record(146) + after + record(130)
     listed = record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Positions"))

@@ -1,10 +1,10 @@
-"""Find the number formats of cells in .xlsb files, which the reader of their values does not give."""
+"""Find the number formats and the errors of cells in .xlsb files, which the reader of their values does not give."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peecf_batch.excel.other_formats.shape import ShownNumber
+from peecf_batch.excel.other_formats.shape import ANY_ERROR, ERRORS, ShownNumber
 from peecf_batch.excel.other_formats.xlsb_records import records, wide
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Record types of [MS-XLSB].
 _ROW_HEADER, _VALUES = 0, frozenset((2, 5, 6, 7, 8, 9))  # BrtCellRk, Real, St and Isst, BrtFmlaString and BrtFmlaNum
+_ERROR_CELLS = frozenset((3, 11))  # BrtCellError and BrtFmlaError
 _FONT, _FONTS_BEGIN, _FONTS_END, _IS_STRUCK = 43, 611, 612, 0x08
 _FORMAT, _CELL_FORMAT, _CELL_FORMATS_BEGIN, _CELL_FORMATS_END, _SHEET = 44, 47, 617, 618, 156
 _BUILT_IN = {
@@ -33,6 +34,21 @@ def xlsb_formats(package: Package) -> dict[str, dict[tuple[int, int], ShownNumbe
     if not book or all(shown == ShownNumber("") for shown in formats):
         return {}
     return {name: dict(_formats_in(package.read(part), formats)) for name, part in sheet_parts(package)}
+
+
+def xlsb_errors(package: Package) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
+    """Yield the name of every sheet of an Excel binary workbook, and its errors by row and column from 0."""
+    for name, part in sheet_parts(package):
+        yield name, list(_errors_in(package.read(part)))
+
+
+def _errors_in(part: bytes) -> Iterator[tuple[int, int, str]]:
+    row = 0
+    for kind, body in records(part):
+        if kind == _ROW_HEADER:
+            row = int.from_bytes(body[:4], "little")
+        elif kind in _ERROR_CELLS:
+            yield row, int.from_bytes(body[:4], "little"), ERRORS.get(body[8], ANY_ERROR)
 
 
 def sheet_parts(package: Package) -> Iterator[tuple[str, str]]:

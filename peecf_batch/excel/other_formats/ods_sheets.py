@@ -25,7 +25,7 @@ from peecf_batch.excel.other_formats.ods_cells import (
     shown_otherwise,
     text_of,
 )
-from peecf_batch.excel.other_formats.shape import SheetShape
+from peecf_batch.excel.other_formats.shape import ANY_ERROR, SheetShape
 from peecf_batch.excel.package import declares_entities
 from peecf_batch.excel.trees.tree import DeclaredEntityError, MalformedXmlError, read_each
 
@@ -49,6 +49,8 @@ _VALUES = {
     "boolean": f"{{{OFFICE}}}boolean-value",
 }
 _STRING_VALUE = f"{{{OFFICE}}}string-value"
+_OWN_KIND = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_OWN_ERROR = "Err:"  # how LibreOffice shows an error that Excel does not have
 _MOST_REPEATED = 16_384
 _MANIFEST = "meta-inf/manifest.xml"
 _DAY = pattern(r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?")
@@ -190,10 +192,14 @@ def _is_of_sheet(around: Sequence[Element]) -> bool:
 
 
 def _value(cell: Element, kind: str) -> object:
-    """Return the value of a cell: a text, a whole or other number, a date, TRUE or FALSE, or "" for none."""
+    """Return the value of a cell: a text, a whole or other number, a date, TRUE or FALSE, or "" for none.
+
+    An error is the text that Excel shows for it.
+    """
     given = cell.get(_VALUES[kind]) if kind in _VALUES else None
     if given is None:
-        return cell.get(_STRING_VALUE) or text_of(cell) or "" if kind == "string" else ""
+        text = cell.get(_STRING_VALUE) or text_of(cell) or "" if kind == "string" else ""
+        return ANY_ERROR if text.startswith(_OWN_ERROR) and cell.get(_OWN_KIND) == "error" else text
     if kind == "boolean":
         return given == "true"
     if kind == "date":

@@ -12,6 +12,7 @@ from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
 from peecf_batch.excel.address import LAST_COLUMN, LAST_ROW
 from peecf_batch.excel.cell import LONGEST_CELL_TEXT
+from peecf_batch.excel.other_formats.shape import ERRORS
 from peecf_batch.excel.trees.tree import tree_of
 from peecf_batch.excel.trees.written import DECLARATION, XML_NAMESPACE, serialise
 
@@ -30,6 +31,7 @@ _CONTROL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _THEME, _SHEETS = "xl/theme/theme1.xml", "xl/worksheets/sheet"
 _WIDEST_COLUMN = 48
 _ROWS_MEASURED = 200
+_ERRORS = frozenset(ERRORS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ def plain_workbook(
     """Return an .xlsx file with the values of `sheets` and nothing else.
 
     `shapes` has what the sheets hide and merge, by name; what it names is hidden and merged in the file, too.
-    Text stays text, even if it begins like a formula, and equal values give equal bytes. Raises Refusal where a sheet
-    is larger than Excel allows.
+    Text stays text, even if it begins like a formula, apart from the errors of Excel, such as #N/A, which are errors.
+    Equal values give equal bytes. Raises Refusal where a sheet is larger than Excel allows.
     """
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
@@ -175,7 +177,9 @@ def _cell(cell: Cell, value: object) -> Cell | None:
 
     if value == "" or value is None:
         return None
-    if isinstance(value, str):
+    if isinstance(value, str) and value in _ERRORS:
+        cell.value, cell.data_type = value, "e"
+    elif isinstance(value, str):
         literal = _LIKE_ESCAPED.sub("_x005F_", value[:LONGEST_CELL_TEXT])
         cell.value = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(literal))
         cell.data_type = "s"

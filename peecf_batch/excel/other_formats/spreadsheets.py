@@ -15,10 +15,10 @@ from peecf_batch.excel.cell import Kind
 from peecf_batch.excel.extent import check_extent
 from peecf_batch.excel.formats.kinds import format_kind
 from peecf_batch.excel.other_formats.file_kinds import SAVE_AS_XLSX, kind_of
-from peecf_batch.excel.other_formats.number_formats import sheet_parts, xlsb_formats
+from peecf_batch.excel.other_formats.number_formats import sheet_parts, xlsb_errors, xlsb_formats
 from peecf_batch.excel.other_formats.ods_sheets import read_ods
 from peecf_batch.excel.other_formats.plain_workbook import FormattedNumber, StruckText
-from peecf_batch.excel.other_formats.shape import SheetShape, ShownNumber
+from peecf_batch.excel.other_formats.shape import ANY_ERROR, ERRORS, SheetShape, ShownNumber
 from peecf_batch.excel.other_formats.sheet_shapes import xls_shape, xlsb_shape
 from peecf_batch.excel.other_formats.suffixes import SPREADSHEETS
 from peecf_batch.excel.other_formats.xlsb_records import without_short_cells
@@ -80,6 +80,8 @@ def _read_xlsb(package: Package) -> Spreadsheet:
     sheets, hidden = _read_with_calamine(package.data)
     for name, shown in xlsb_formats(package).items():
         _give_formats(sheets.get(name, []), shown)
+    for name, errors in xlsb_errors(package):
+        _put_errors(sheets.get(name, []), errors)
     shapes = {name: xlsb_shape(package.read(part)) for name, part in sheet_parts(package)}
     plain = SheetShape()
     return Spreadsheet(
@@ -121,6 +123,13 @@ def _give_formats(rows: list[list[object]], numbers: Mapping[tuple[int, int], Sh
             rows[row][column] = FormattedNumber(float(value), code, shown.is_struck)
         elif shown.is_struck and isinstance(value, str) and value:
             rows[row][column] = StruckText(value)
+
+
+def _put_errors(rows: list[list[object]], errors: Iterable[tuple[int, int, str]]) -> None:
+    """Put the errors of a sheet, by row and column from 0, where its reader gives blanks."""
+    for row, column, text in errors:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
 
 
 def _read_with_calamine(data: bytes) -> tuple[dict[str, list[list[object]]], set[str]]:
@@ -195,7 +204,7 @@ def _read_xls(data: bytes) -> Spreadsheet:
 
 
 def _value_of_xls(cell: XlsCell, formats: Sequence[ShownNumber], datemode: int) -> object:
-    """Return the value of a cell, with its number format if it has one, or "" for an Excel error.
+    """Return the value of a cell, with its number format if it has one. An Excel error is its text, such as "#N/A".
 
     Days are counted from 1900, also in a workbook that counts them from 1904.
     """
@@ -210,6 +219,8 @@ def _value_of_xls(cell: XlsCell, formats: Sequence[ShownNumber], datemode: int) 
         return int(cell.value) if cell.value.is_integer() else cell.value
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return ERRORS.get(cell.value, ANY_ERROR)
     if cell.ctype != xlrd.XL_CELL_TEXT:
         return ""
     return StruckText(cell.value) if shown.is_struck else cell.value
