@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
-from peecf_batch.reading.typed_values.dates import DateColumn, date_of
+from peecf_batch.reading.typed_values.dates import DateColumn, date_of, typed_day
 from peecf_batch.rules.findings import catalogue, day
 from peecf_batch.rules.reference import TimingState, timing_of
 
@@ -120,13 +120,15 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
         undated = _undated(table, role) if table.has(role) else ()
         if not undated:
             continue
-        column = _column(table, role)
+        column, first = _column(table, role), _with_month_first(table, role)
         for position in undated:
             if _date(table, position, role, column) is not None:
                 continue
             value, typed = table.value(position, role), table.text(position, role)
-            if column.is_doubtful(value):
-                yield table.finding("W808", position, role, typed, f"{_either(value, typed)} in this column")
+            if first is not None and column.is_doubtful(value):
+                cause = table.cell_of(first, table.layout_of(first).columns[role], position)
+                message = f"{_either(value, typed)}, because {cause} has the month first"
+                yield table.finding("W808", position, role, typed, message)
             elif typed and typed.casefold() not in none:
                 yield table.finding(
                     "N805", position, role, typed, f"'{shown(typed)}' is not clearly a date{_as(value)}"
@@ -135,6 +137,15 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
 
 def _column(table: Table, role: str) -> DateColumn:
     return DateColumn(table.value(position, role) for position in table.positions)
+
+
+def _with_month_first(table: Table, role: str) -> Position | NotClassified | None:
+    """Return the first position whose date in the column of `role` has the month first, None if none has."""
+    for position in table.positions:
+        typed = typed_day(table.text(position, role))
+        if typed is not None and typed.month_first:
+            return position
+    return None
 
 
 def _undated(table: Table, role: str) -> Sequence[Position | NotClassified]:
@@ -160,7 +171,7 @@ def _either(value: object, typed: str) -> str:
     if read is None:
         return f"day and month of '{shown(typed)}' cannot be told apart"
     other = datetime.date(read.year, read.day, read.month)
-    return f"'{shown(typed)}' may be {day(read)} or {day(other)}; day and month cannot be told apart"
+    return f"'{shown(typed)}' may be {day(read)} or {day(other)}"
 
 
 def _as(value: object) -> str:

@@ -56,7 +56,8 @@ class Sheet(NamedTuple):
 
     `uncertain` are the cells that the two readers could read differently. `filters` are the ranges of active filters.
     `stale` is the reason why the results of formulas may be out of date, or "".
-    `widths` has the number of values in each row of a text file; it is empty for the sheets of workbooks.
+    `widths` has the number of values in each row of a text file; it is empty for the sheets of workbooks. `from_1904`
+    says that the workbook counts its days from 1904, not from 1900.
     """
 
     entry: SheetEntry
@@ -66,6 +67,7 @@ class Sheet(NamedTuple):
     filters: Sequence[Area] = ()
     stale: str = ""
     widths: Sequence[int] = ()
+    from_1904: bool = False
 
 
 class Workbook:
@@ -267,7 +269,8 @@ class Workbook:
         tables = [self.package.text(relation.target) for relation in relations if relation.target in self.package]
         found = [scan.filtered_area(), *map(filtered_area, tables)]
         areas = [area for area in found if area]
-        return Sheet(entry, grid, scan, uncertain, areas, self._stale, self._widths.get(entry.name, ()))
+        widths = self._widths.get(entry.name, ())
+        return Sheet(entry, grid, scan, uncertain, areas, self._stale, widths, self._from_1904)
 
     @cached_property
     def _stale(self) -> str:
@@ -356,9 +359,12 @@ class Workbook:
         )
 
     def _scanned(self, scan: SheetScan, reason: str) -> Grid:
+        return scanned_grid(scan, reason, from_1904=self._from_1904)
+
+    @cached_property
+    def _from_1904(self) -> bool:
         settings = self.root.find("workbookPr")
-        from_1904 = settings is not None and settings.get("date1904", "0") in _TRUE
-        return scanned_grid(scan, reason, from_1904=from_1904)
+        return settings is not None and settings.get("date1904", "0") in _TRUE
 
     def _rows(self, name: str) -> Sequence[Sequence[object]]:
         """Return the values of a sheet as calamine reads them.

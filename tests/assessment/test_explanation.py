@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from position_books import DAY, FACTORS, FRAMEWORK, HEADINGS, USUAL, plain, position
 
 from peecf_batch.assessment.explanation import explain_position
@@ -59,6 +60,20 @@ def every_score(tmp_path_factory):
     """Write a workbook with a position for each work value score, with the reference band PESES-2."""
     rows = [(f"T-{8 + n}", f"Director {n}", "PESES-2", *[1 + (n + k) // 8 for k in range(8)]) for n in range(49)]
     return plain(tmp_path_factory.mktemp("scores") / "s.xlsx", rows, (*HEADINGS[:2], "Current band", *FACTORS))
+
+
+@pytest.mark.parametrize(("days_from", "stored"), [(1900, 45_323), (1904, 43_861)])
+def test_every_date_is_given_as_a_date_whatever_its_column(tmp_path, days_from, stored):
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904 if days_from == 1904 else book.epoch
+    sheet = book.active
+    sheet.append([*HEADINGS[:2], "Contract start", "Contract end", *FACTORS])
+    sheet.append(["P-1", "Director", stored, stored, *USUAL])
+    sheet["C2"].number_format = sheet["D2"].number_format = "d mmm yyyy"
+    book.save(tmp_path / "b.xlsx")
+    said = joined(tmp_path / "b.xlsx", "P-1")
+    assert "C2 Contract start: 2024-02-01" in said
+    assert "D2 Contract end: 2024-02-01" in said
 
 
 class TestTheExplanation:

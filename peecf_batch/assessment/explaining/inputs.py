@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.explaining.cells import EvidenceCell, FactorInput, InputCell
 from peecf_batch.excel.address import cell_name
+from peecf_batch.excel.cell import Kind
+from peecf_batch.excel.scanned_value import value_of
 from peecf_batch.reading.consensus.agreed import AgreedState
 from peecf_batch.reading.consensus.headings import AGREED
 
@@ -30,8 +32,12 @@ class CellReader:
 
     def cell(self, column: int) -> InputCell:
         """Return the cell in a column of the row."""
-        fact = self.layout.sheet.scan.facts(self.row, [column])[0]
+        sheet = self.layout.sheet
+        fact = sheet.scan.facts(self.row, [column])[0]
         text = self.dates.get(column, " ".join(fact.text.split()))
+        if fact.kind is Kind.DATE and column not in self.dates:
+            code = sheet.scan.style_at(self.row, column).code
+            text = str(value_of(fact, code, from_1904=sheet.from_1904))
         return InputCell(cell_name(self.row, column), self.layout.heading_at(column), text, self.roles.get(column, ""))
 
 
