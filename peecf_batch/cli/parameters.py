@@ -56,7 +56,18 @@ class Day(click.ParamType[date]):
         try:
             return date(*map(int, written.groups() if written else ()))
         except (TypeError, ValueError):  # not so written; no such day
-            self.fail(f"'{value}' is not a date; write it as 2020-12-18.", param, ctx)
+            self.fail(_in_the_form_of_a_day(str(value)), param, ctx)
+
+
+def _in_the_form_of_a_day(text: str) -> str:
+    """Return the message about a date in another form, with the form that it should have if its day is known."""
+    from peecf_batch.reading.typed_values.dates import typed_day  # only for this message
+    from peecf_batch.rules.findings import day
+
+    meant = typed_day(text)
+    if meant is None:
+        return f"'{text}' is not a date. Write the year first, as in 2020-12-18."
+    return f"'{text}' does not begin with the year. Write {day(meant.day)} as {meant.day.isoformat()}."
 
 
 class Commands(click.Group):

@@ -281,6 +281,32 @@ class TestBadInput:
         assert [w["workbook"] for w in json.loads(result.stdout)["workbooks"]] == ["a.xlsx"]
         assert result.exit_code == 3
 
+    @pytest.mark.parametrize(
+        ("name", "advice"),
+        [
+            ("list.docx", "Copy its table into an Excel workbook"),
+            ("list.pdf", "Copy its table into an Excel workbook"),
+            ("list.numbers", "In Numbers, export it to Excel"),
+            ("list.gsheet", "In Google Sheets, download it as Excel"),
+        ],
+    )
+    def test_that_excel_cannot_open_comes_with_advice_that_works(self, name, advice):
+        Path(name).write_bytes(b"anything")
+        one_line(run("check", name), name, advice)
+
+    @pytest.mark.parametrize(
+        ("typed", "said"),
+        [
+            ("1/12/2026", "Write 1 December 2026 as 2026-12-01."),
+            ("30 June 2026", "Write 30 June 2026 as 2026-06-30."),
+            ("soon", "'soon' is not a date. Write the year first, as in 2020-12-18."),
+        ],
+    )
+    def test_such_as_a_day_in_another_form_is_said_with_the_form_to_write(self, typed, said):
+        result = run("check", sound("a.xlsx"), "--as-at", typed)
+        assert result.exit_code == 2
+        assert said in result.stderr
+
 
 class TestOtherFormats:
     """Files that are not Office Open XML: their values are read, and the annotated workbook is a plain one."""
@@ -295,7 +321,7 @@ class TestOtherFormats:
         told = json.loads(Path("a-assessment.json").read_text(encoding="utf-8"))
         assert [p["score"] for p in told["positions"]] == [32, None]
         assert [(f["code"], f["cell"]) for f in told["findings"]] == [("E201", "C3")]
-        assert {r["code"] for r in told["rules"] if r["status"] == "not-run"} >= {"E207", "E208", "N102"}
+        assert {r["code"] for r in told["rules"] if r["status"] == "not-run"} >= {"E208", "E210", "N102"}
         assert openpyxl.load_workbook("a-assessed.xlsx")["Positions"]["C3"].value == 8
 
 

@@ -14,7 +14,7 @@ _THOUSAND, _MILLION = 1_000, 1_000_000
 _GROUPED = pattern(r"\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d{1,2})?")
 _PLAIN = pattern(r"\d{1,12}(?:\.\d{1,2})?")
 _FRACTION = pattern(r"\d{1,12}(?:\.\d+)?")
-_COMMA = pattern(r"(\d{1,12}|\d{1,3}(?:[. ]\d{3})+),(\d{2})")
+_COMMA = pattern(r"(\d{1,12}|\d{1,3}(?:[. ]\d{3})+),(\d{1,2})")
 _IN_THOUSANDS = pattern(r"(?<![\d.,])[’'‘]?000(?:['’]?s)?(?![\d,.])|\bthousands?\b|\$ ?k\b|\(k\)", re.IGNORECASE)
 _IN_MILLIONS = pattern(r"\$ ?(?:m|mn|mill?)\b|\(m\)|\bmillions?\b", re.IGNORECASE)
 

@@ -13,11 +13,12 @@ from peecf_batch.excel.opening import open_workbook, suffix_of
 from peecf_batch.excel.package import MIB, Bounds
 from peecf_batch.excel.workbook import Workbook
 
+_COPY_TABLE = "Copy its table into an Excel workbook, with a row for each position, then run again."
 _OTHER_FORMATS = {
-    ".numbers": "an Apple Numbers spreadsheet",
-    ".docx": "a Word document",
-    ".pdf": "a PDF document",
-    ".gsheet": "a link to a Google sheet",
+    ".numbers": ("an Apple Numbers spreadsheet", "In Numbers, export it to Excel (.xlsx), then run again."),
+    ".docx": ("a Word document", _COPY_TABLE),
+    ".pdf": ("a PDF document", _COPY_TABLE),
+    ".gsheet": ("a link to a Google sheet", "In Google Sheets, download it as Excel (.xlsx), then run again."),
 }
 
 
@@ -52,7 +53,8 @@ def refuse_name(name: str) -> None:
     if name.startswith("~$"):
         raise Refusal("it is the mark that Excel leaves while a workbook is open.", f"Name '{name[2:]}' instead.")
     if suffix in _OTHER_FORMATS:
-        raise Refusal(f"it is {_OTHER_FORMATS[suffix]} ({suffix}).", "Save it as .xlsx in Excel, then run again.")
+        kind, advice = _OTHER_FORMATS[suffix]
+        raise Refusal(f"it is {kind} ({suffix}).", advice)
 
 
 def _did_you_mean(path: Path) -> str:

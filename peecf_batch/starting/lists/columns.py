@@ -141,7 +141,8 @@ def notes_on_columns(place: ListHeadings) -> Iterator[str]:
         )
     unit = unit_in(place.text(place.columns.get("trp", 0)))
     if unit.dollars > 1:
-        yield f"Column {column_letters(place.columns['trp'])} is in {unit.name}: its amounts were converted to dollars."
+        letters = column_letters(place.columns["trp"])
+        yield f"Column {letters} is in {unit.name}: clear amounts were converted to dollars."
     hidden = place.sheet.scan.hidden_columns()
     for column in sorted(place.columns.values()):
         if any(column in columns for columns in hidden):
