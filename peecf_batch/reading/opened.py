@@ -84,13 +84,13 @@ def source_of(
     The calculated columns of a workbook made from our template do not count as unread.
     """
     layouts = tuple(layouts)
-    ours = _calculated(framework) if stamp.version else frozenset[str]()
+    ours = calculated_headings(framework) if stamp.version else frozenset[str]()
     columns = (columns.name for layout in layouts for columns in layout.assessors)
     people = dict.fromkeys((*(label for layout in layouts for label in layout.labels), *columns))
     return Source(name, sha256, tuple(_source_sheet(layout, framework, ours) for layout in layouts), tuple(people))
 
 
-def _calculated(framework: Framework) -> frozenset[str]:
+def calculated_headings(framework: Framework) -> frozenset[str]:
     """Return the keys of the headings of the columns that our template calculates."""
     percent = framework.share_of_work.lowest_percent
     return frozenset(heading_key(text.format(percent=percent)) for text in heading_roles()["words"]["calculated"])

@@ -14,9 +14,11 @@ from peecf_batch.reading.levels import levels_in_sheets, levels_in_text, with_le
 from peecf_batch.reading.template_stamp import stamp_of
 from peecf_batch.rules.framework_file import load_framework
 from peecf_batch.rules.toml_file import bytes_in
+from peecf_batch.runs.assessing import without_earlier_run
 from peecf_batch.runs.files.reading import workbook_at
 from peecf_batch.runs.files.whole_files import remove_leftovers, write_whole
 from peecf_batch.starting.hr_list import read_list
+from peecf_batch.starting.template.reference import BANDS, FACTORS, STREAMS
 from peecf_batch.starting.template.workbook import USUAL_ROWS, template_workbook
 
 if TYPE_CHECKING:
@@ -121,8 +123,11 @@ def _path(named: Path | str | None) -> Path | None:
 
 
 def _list(path: Path, sheet: str | None, framework: Framework) -> tuple[HrList, str]:
-    workbook = workbook_at(path)
-    return read_list(sheets_of(workbook, sheet), framework), stamp_of(workbook).organisation
+    workbook = without_earlier_run(workbook_at(path), [sheet] if sheet else []).workbook
+    stamp, sheets = stamp_of(workbook), sheets_of(workbook, sheet)
+    if stamp.version and sheet is None:
+        sheets = [one for one in sheets if one.entry.name not in (FACTORS, STREAMS, BANDS)]
+    return read_list(sheets, framework), stamp.organisation
 
 
 def _name(typed: str) -> str:

@@ -558,6 +558,17 @@ def hr_list(path: Path, headings=HR_HEADINGS, rows=HR_ROWS) -> Path:
 
 
 class TestFromAListThatIsThere:
+    def test_an_annotated_copy_of_the_template_says_nothing_of_our_own_sheets_and_columns(self, tmp_path):
+        entries = [Entry({"id": f"P-{n}", "title": f"Director {n}"}, (5,) * 8) for n in range(3)]
+        write_fresh(tmp_path / "a.xlsx", template_workbook(FRAMEWORK, entries, positions=5))
+        assert run("assess", tmp_path / "a.xlsx", "-o", tmp_path / "out").exit_code == 0
+        said = run("template", tmp_path / "new.xlsx", "--from", tmp_path / "out" / "a-assessed.xlsx").output
+        assert "3 positions taken from sheet 'Positions'" in said
+        assert "PEECF" not in said
+        assert "'Bands'" not in said
+        assert "not understood" not in said
+        assert "Entry check, Work value score" in said
+
     def test_ids_titles_and_reporting_lines_are_filled_in_and_the_mapping_is_shown(self, tmp_path):
         done = run("template", tmp_path / "new.xlsx", "--from", hr_list(tmp_path / "hr.xlsx"), "--positions", "5")
         assert done.exit_code == 0, done.output

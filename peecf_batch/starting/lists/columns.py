@@ -14,24 +14,27 @@ from peecf_batch.reading.headings.keys import apart
 from peecf_batch.reading.headings.meanings import heading_key, heading_roles
 from peecf_batch.reading.headings.one_of_two import with_incumbents, with_position_numbers
 from peecf_batch.reading.matching.texts import key_of
+from peecf_batch.reading.opened import calculated_headings
 from peecf_batch.reading.typed_values.money import unit_in
 from peecf_batch.starting.lists.headings import NAMES, near_headings
 from peecf_batch.starting.lists.result import MappedColumn
 from peecf_batch.starting.lists.words import column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from peecf_batch.reading.headings.meanings import HeadingBook
     from peecf_batch.reading.located import Heading
+    from peecf_batch.rules.framework import Framework
     from peecf_batch.starting.lists.cell_values import CellReader
     from peecf_batch.starting.lists.headings import ListHeadings
 
 SCORED = "scores and the texts beside them, because they belong to the earlier assessment"
 _TEXTS = ("text", "id")
-_OF_EARLIER_ASSESSMENT = frozenset(
-    ("decision", "decider", "decided_on", "documents", "interview", "stream_check", "stream_reason")
-)
+_OF_EARLIER_ASSESSMENT = frozenset((
+    "decision", "decider", "decided_on", "documents", "interview", "stream_check", "stream_reason", "total",
+    "assessed_band",
+))  # fmt: skip
 
 
 def with_columns(place: ListHeadings, reader: CellReader) -> ListHeadings:
@@ -103,17 +106,23 @@ def mapping_of(place: ListHeadings, reader: CellReader) -> tuple[MappedColumn, .
     )
 
 
-def left_out_of(place: ListHeadings, book: HeadingBook) -> tuple[str, ...]:
+def left_out_of(place: ListHeadings, book: HeadingBook, framework: Framework) -> tuple[str, ...]:
     """Return phrases about the columns left out.
 
-    They are those without a place in the template, those about an earlier assessment, unknown ones, and scores.
+    They are those without a place in the template, those about an earlier assessment, which include the results of the
+    template, unknown ones, and scores.
     """
     taken = {*place.columns.values(), *(heading.column for heading in place.doubles)}
     rest = [heading for heading in place.headings if heading.text and heading.column not in taken]
-    earlier = [shown(heading.text) for heading in rest if heading.meaning.role in _OF_EARLIER_ASSESSMENT]
+    results = calculated_headings(framework)
+    earlier = [shown(heading.text) for heading in rest if _is_of_earlier_assessment(heading, results)]
     about = [heading for heading in rest if heading.meaning.role and heading.meaning.factor < 0]
-    known = [shown(heading.text) for heading in about if heading.meaning.role not in _OF_EARLIER_ASSESSMENT]
-    unknown = [_with_near(heading, book) for heading in rest if not heading.meaning.role]
+    known = [shown(heading.text) for heading in about if not _is_of_earlier_assessment(heading, results)]
+    unknown = [
+        _with_near(heading, book)
+        for heading in rest
+        if not heading.meaning.role and not _is_of_earlier_assessment(heading, results)
+    ]
     phrases = (
         [f"{listed(known)} (the template has no column for {'it' if len(known) == 1 else 'them'})"] if known else []
     )
@@ -121,6 +130,10 @@ def left_out_of(place: ListHeadings, book: HeadingBook) -> tuple[str, ...]:
     phrases += [f"{listed(earlier)}, which {belong} to the earlier assessment"] if earlier else []
     phrases += [f"{listed(unknown)} (not understood)"] if unknown else []
     return (*phrases, SCORED) if any(heading.meaning.factor >= 0 for heading in rest) else tuple(phrases)
+
+
+def _is_of_earlier_assessment(heading: Heading, results: Container[str]) -> bool:
+    return heading.meaning.role in _OF_EARLIER_ASSESSMENT or heading_key(heading.text) in results
 
 
 def _with_near(heading: Heading, book: HeadingBook) -> str:

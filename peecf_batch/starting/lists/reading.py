@@ -86,7 +86,7 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader, peopl
         place.last,
         len(taken),
         mapping_of(place, reader),
-        left_out_of(place, book),
+        left_out_of(place, book, reader.framework),
         tuple(_skipped(place, found, people)),
         said,
     )

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 _POINTS_A_LINE, _CHARACTERS_A_WIDTH, _LEAST_HEIGHT, _HEADING_HEIGHT = 15, 1.05, 18, 22
 _LIST_COLUMNS = (1, 2, 4, 5, 6, 7)
 
+FACTORS, STREAMS, BANDS = "Factors", "Streams", "Bands"
+
 
 def factors_sheet(framework: Framework) -> FreshSheet:
     """Return the sheet of factors, with the definition of each factor, and its level descriptors or blank cells."""
     words = wording()["factors"]
     known = {level for factor in framework.factors for level, _ in factor.levels}
     levels = sorted(known.union(framework.scale.descriptor_levels))
-    sheet = FreshSheet("Factors", widths=[20, 46, *[34] * len(levels), 36], heights={1: 24}, frozen="B6")
+    sheet = FreshSheet(FACTORS, widths=[20, 46, *[34] * len(levels), 36], heights={1: 24}, frozen="B6")
     sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
     sheet.cells[2, 1] = Cell(words["hint"], looks.QUIET)
     sheet.cells[3, 1] = Cell(f"{framework.scale.meaning} {framework.share_of_work.meaning}", looks.QUIET)
@@ -48,7 +50,7 @@ def factors_sheet(framework: Framework) -> FreshSheet:
 def streams_sheet(framework: Framework) -> FreshSheet:
     """Return the sheet of work value streams, with the definition of each stream, and its descriptor for each band."""
     words = wording()["streams"]
-    sheet = FreshSheet("Streams", widths=[20, 40, *[46] * len(framework.bands), 36], heights={1: 24}, frozen="B5")
+    sheet = FreshSheet(STREAMS, widths=[20, 40, *[46] * len(framework.bands), 36], heights={1: 24}, frozen="B5")
     sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
     sheet.cells[2, 1] = Cell(fill_in(words["hint"], framework), looks.QUIET)
     name, meaning, source = words["headings"]
@@ -71,7 +73,7 @@ def streams_sheet(framework: Framework) -> FreshSheet:
 def bands_sheet(framework: Framework) -> tuple[FreshSheet, dict[str, str]]:
     """Return the sheet of bands, outcomes and lists, and the defined names that formulas and drop-downs use."""
     words = wording()["bands"]
-    sheet = FreshSheet("Bands", widths=[24, 9, 9, 46, 62, 46, 24], heights={1: 24})
+    sheet = FreshSheet(BANDS, widths=[24, 9, 9, 46, 62, 46, 24], heights={1: 24})
     sheet.cells[1, 1] = Cell(words["title"], looks.TITLE)
     top = _put(sheet, 3, words["bands"], list(_band_rows(framework)))
     names = _ranges("", 4, top - 1)
@@ -92,11 +94,11 @@ def bands_sheet(framework: Framework) -> tuple[FreshSheet, dict[str, str]]:
 def _ranges(before: str, first: int, last: int) -> dict[str, str]:
     """Return the ranges of a table of bands by name. The row `first` has the scores below the bands."""
     return {
-        f"{before}Band_name": _run("Bands", 1, first, last),
-        f"{before}Band_from": _run("Bands", 2, first, last),
-        f"{before}Executive_band": _run("Bands", 1, first + 1, last),
-        f"{before}Executive_lowest": _run("Bands", 2, first + 1, last),
-        f"{before}Executive_highest": _run("Bands", 3, first + 1, last),
+        f"{before}Band_name": _run(BANDS, 1, first, last),
+        f"{before}Band_from": _run(BANDS, 2, first, last),
+        f"{before}Executive_band": _run(BANDS, 1, first + 1, last),
+        f"{before}Executive_lowest": _run(BANDS, 2, first + 1, last),
+        f"{before}Executive_highest": _run(BANDS, 3, first + 1, last),
     }
 
 
@@ -151,7 +153,7 @@ def _lists(sheet: FreshSheet, row: int, framework: Framework) -> dict[str, str]:
         sheet.cells[row, column] = Cell(head, looks.HEADING)
         for offset, value in enumerate(values, 1):
             sheet.cells[row + offset, column] = Cell(value, looks.WORD)
-        names[name] = _run("Bands", column, row + 1, row + len(values))
+        names[name] = _run(BANDS, column, row + 1, row + len(values))
     return names
 
 
