@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from awkward import AWKWARD, MAIN, POSITIONS, SCORES, plain, rows, sheet, zipped
 from awkward import HEADINGS as AWKWARD_HEADINGS
+from examples import ALL
 from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, Odd, Sheet, position, write
 from position_books import plain as plain_book
 from position_frames import results, two_positions
@@ -338,8 +339,8 @@ class TestReadWorkbook:
         check_addresses(values, book.read_bytes(), READ_IN_PART.get(book.stem, ()))
         assert results(api.assess(values, NO_MODERATION)) == results(api.assess(book, NO_MODERATION))
 
-    def test_gives_true_addresses_and_the_same_results_for_every_awkward_workbook(self):
-        for name, build in AWKWARD.items():
+    def test_gives_true_addresses_and_the_same_results_for_awkward_workbooks(self):
+        for name, build in list(AWKWARD.items())[:: 1 if ALL else 4]:
             data = build()
             values = api.read_workbook(data)
             held = values[list(AWKWARD_HEADINGS)].to_numpy()
