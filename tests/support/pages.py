@@ -12,7 +12,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 CELLS, TERMS = {"td", "th", "tr", "tbody"}, {"dt", "dd"}
 OPTIONAL = {
     "tr": {"tr", "tbody"}, "td": CELLS, "th": CELLS, "dt": TERMS, "dd": TERMS,
-    "li": {"li"}, "thead": {"tbody"}, "tbody": {"tbody"},
+    "li": {"li"}, "p": CELLS, "thead": {"tbody"}, "tbody": {"tbody"},
 }  # fmt: skip
 
 
@@ -73,8 +73,12 @@ def assert_well_formed(text: str) -> None:
     assert balance.faults == []
     assert balance.open == []
     assert len(balance.ids) == len(set(balance.ids))
-    targets = set(re.findall(r'href="#([^"]+)"', text)) | set(re.findall(r'<label for="([^"]+)"', text))
-    labels = {name for names in re.findall(r'aria-labelledby="([^"]+)"', text) for name in names.split()}
+    targets = set(re.findall(r'(?:href="?#|<label for="?)([^"\s>]+)', text))
+    labels = {
+        name
+        for names in re.findall(r'aria-labelledby=(?:"([^"]+)"|([^"\s>]+))', text)
+        for name in " ".join(names).split()
+    }
     assert (targets | labels) <= set(balance.ids)
 
 
