@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 from builders import DIVISIONS, SHEET, Row, assessment, authority, framework, scores_adding_to, small
 from copies import replace
-from pages import HOSTILE, assert_well_formed, body_of, decisions_on, words
+from pages import HOSTILE, assert_well_formed, body_of, counts_on, decisions_on, words
 
 from peecf_batch.assessment.organisation import Assessed
 from peecf_batch.outputs.drawing.columns import columns_of, in_reporting_order
@@ -174,10 +174,9 @@ def test_every_count_on_the_page_is_the_records(made, document):
     for finding in kept["findings"]:
         path = f"findings.{finding['code']}"
         counts[path] = counts.get(path, 0) + 1
-    shown_counts = document.xpath("//*[@data-n]")
+    shown_counts = counts_on(document)
     assert len(shown_counts) >= 20
-    for element in shown_counts:
-        assert int(element.text.replace(",", "")) == counts[element.get("data-n")], element.get("data-n")
+    assert [(path, number) for path, number in shown_counts if number != counts[path]] == []
 
 
 def test_every_position_of_the_record_is_in_the_heat_map(made, document):

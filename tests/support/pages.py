@@ -82,6 +82,24 @@ def assert_well_formed(text: str) -> None:
     assert (targets | labels) <= set(balance.ids)
 
 
+def counts_on(body) -> list[tuple[str, int]]:
+    """Return the counts of a summary with the path of each in the record.
+
+    An attribute gives the path, or else the place of the count: a finding's code, or a stream and a band.
+    """
+    found = [(element.get("data-n"), element.text_content()) for element in body.xpath(".//*[@data-n]")]
+    found += [
+        (f"findings.{heading.get('id')[2:]}", heading.xpath("string(span[@class='count'])").split()[0])
+        for heading in body.xpath(".//section[@id='findings']//h3")
+    ]
+    for stream in body.xpath(".//table[contains(@class, 'stream')]/tbody"):
+        name, *bands = ([words(cell) for cell in row] for row in stream)
+        for band, total, *_ in bands:
+            place = "below-executive" if band.startswith("Below") else band
+            found.append((f"organisation.streams.{name[0]}.{place}", total))
+    return [(path, int(text.replace(",", ""))) for path, text in found]
+
+
 class PageDecision(NamedTuple):
     """A row of the decisions on a summary page; `group` is the id of its group, `id` that of a position whose title
     others have too, and `cells` are its texts in order."""
