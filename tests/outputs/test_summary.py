@@ -100,7 +100,7 @@ def test_the_page_stays_small(size, most):
 
 
 def test_ten_thousand_positions_are_all_on_the_page():
-    rows = page(authority(10_000, divisions=100)).split('id="heat"')[1].split("</table>")[0]
+    rows = page(authority(10_000, divisions=100)).split("id=heat")[1].split("</table>")[0]
     assert rows.count("<tr") > 10_000
 
 
@@ -296,7 +296,7 @@ def test_a_marking_and_a_time_are_shown_only_where_they_are_given(made, document
     assert len(document.xpath("//*[@class='marking']")) == 2
     assert "22 November 2025" in words(document)
     plain = render_summary(made)
-    assert '<p class="marking"' not in plain
+    assert "<p class=marking" not in plain
     assert "@top-center" not in plain
     assert "Produced" not in plain
 
