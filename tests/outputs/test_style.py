@@ -26,6 +26,9 @@ PAGE = '<p class="a b" id=c>.d #e</p>'
         ("@page wide{size:A4}", "@page wide{size:A4}"),
         (":root{--a:1}@media (b:1){:root{--a:2}}", ":root{--a:1}@media (b:1){:root{--a:2}}"),
         ("body .made{x:1}", "body .made{x:1}"),
+        (".a{x:1;\n.b,.d{x:2}\n&.d{x:3}}", ".a{x:1;.b{x:2}}"),
+        (".a{x:1;\n.d{x:2}\n}\n.d{.a{x:3}}.b{.d{x:4}}", ".a{x:1}"),
+        ("@media print{.a{x:1;p,&>i{x:2}}}", "@media print{.a{x:1;p,&>i{x:2}}}"),
     ],
 )
 def test_a_page_keeps_the_rules_that_can_apply_to_it(style, kept):

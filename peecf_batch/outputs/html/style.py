@@ -18,15 +18,15 @@ _LARGE = 500_000  # characters of a page, of which the rules that it does not ne
 
 
 class _Rule(NamedTuple):
-    """A rule of a style: its selectors, each with the classes and ids that it names, or a group of rules.
+    """A rule of a style: its selectors, each with the classes and ids that it names, and what is in its braces.
 
-    `start` is what a group begins with, such as "@media print", and "" for a rule of its own. `end` is the part in
-    braces of such a rule.
+    `start` is what an at-rule begins with, such as "@media print", and "" for others. `inner` are the rules in the
+    braces, after the declarations.
     """
 
     start: str
     selectors: tuple[tuple[str, frozenset[str]], ...]
-    end: str
+    declarations: str
     inner: tuple[_Rule, ...]
 
 
@@ -57,13 +57,10 @@ def _named(style: str) -> frozenset[str]:
 def _kept(rules: tuple[_Rule, ...], names: frozenset[str]) -> str:
     texts = []
     for rule in rules:
-        if rule.inner:
-            inside = _kept(rule.inner, names)
-            texts.append(f"{rule.start}{{{inside}}}" if inside else "")
-        elif not rule.selectors:
-            texts.append(f"{rule.start}{rule.end}")
-        elif selectors := [text for text, needed in rule.selectors if needed <= names]:
-            texts.append(",".join(selectors) + rule.end)
+        start = rule.start or ",".join(text for text, needed in rule.selectors if needed <= names)
+        inside = rule.declarations + _kept(rule.inner, names) if start else ""
+        if inside:
+            texts.append(f"{start}{{{inside.removesuffix(';')}}}")
     return "".join(texts)
 
 
@@ -84,11 +81,14 @@ def _rules(style: str) -> tuple[_Rule, ...]:
 
 
 def _rule(start: str, inside: str) -> _Rule:
-    if start.startswith("@media"):
-        return _Rule(start, (), "", _rules(inside))
+    if start.startswith("@") and not start.startswith("@media"):
+        return _Rule(start, (), inside, ())
+    first = inside.find("{")
+    end = len(inside) if first < 0 else inside.rfind(";", 0, first) + 1
+    declarations, inner = inside[:end].replace("\n", ""), _rules(inside[end:])
     if start.startswith("@"):
-        return _Rule(start, (), f"{{{inside}}}", ())
-    return _Rule("", tuple(_selectors(start)), f"{{{inside}}}", ())
+        return _Rule(start, (), declarations, inner)
+    return _Rule("", tuple(_selectors(start)), declarations, inner)
 
 
 def _selectors(start: str) -> Iterator[tuple[str, frozenset[str]]]:
