@@ -31,6 +31,15 @@ def test_compiled_templates_give_what_their_sources_give(tmp_path: Path) -> None
     assert pages == ["<b>&lt;script&gt;</b>1.5"] * 2
 
 
+def test_line_breaks_between_blocks_are_left_out_and_those_in_texts_stay(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    source = "<ul>\n{% for n in [1, 2] %}\n<li>one\n<b>{{ n }}</b>\n\n{% endfor %}\n</ul>\n<p>end\n"
+    (tmp_path / "src" / "a.html.j2").write_text(source)
+    compile_templates(tmp_path / "src", tmp_path / "out")
+    made = environment(jinja2.ModuleLoader(tmp_path / "out")).get_template("a.html.j2").render()
+    assert made == "<ul><li>one\n<b>1</b><li>one\n<b>2</b></ul><p>end"
+
+
 def test_every_template_compiles(tmp_path: Path) -> None:
     compile_templates(templates_folder(), tmp_path / "out")
     compiled = list((tmp_path / "out").glob("tmpl_*.py"))

@@ -1,8 +1,10 @@
-"""Select the style rules that a page uses, so that no page carries the rules of another."""
+"""Select the style rules that a page uses, so that no page carries the rules of another, and shorten their names."""
 
 from __future__ import annotations
 
 import re
+import string
+from collections import Counter
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 
 _NAME = pattern(r"[.#]([A-Za-z][\w-]*)")
 _ATTRIBUTE = pattern(r""" (?:class|id)=(?:"([^"]*)"|([\w-]+))""")
+
+_DEFINITION = pattern(r"--([a-z][\w-]*):[^;}]*;?")
+_REFERENCE = pattern(r"var\(--([a-z][\w-]*)\)")
 
 _LARGE = 500_000  # characters of a page, of which the rules that it does not need are then less than a fiftieth
 
@@ -40,6 +45,19 @@ def used_style(style: str, page: str, script: str) -> str:
         return style
     names = {name for quoted, bare in set(_ATTRIBUTE.findall(page)) for name in (quoted or bare).split()}
     return _style_for(style, frozenset(names & _named(style)), script)
+
+
+def with_short_properties(style: str, page: str) -> str:
+    """Return `style` without the custom properties that nothing refers to, and with the others named by one letter.
+
+    Properties to which `page` refers keep their names, and so do all but the 52 most frequent ones.
+    """
+    kept = set(_REFERENCE.findall(page))
+    counts = Counter(_REFERENCE.findall(style))
+    often = [name for name, _ in counts.most_common() if name not in kept]
+    short = dict.fromkeys(kept | counts.keys()) | dict(zip(often, string.ascii_letters, strict=False))
+    bare = _DEFINITION.sub(lambda found: found[0] if found[1] in short else "", style)
+    return re.sub(r"--([a-z][\w-]*)(?=[:)])", lambda found: f"--{short.get(found[1]) or found[1]}", bare)
 
 
 @lru_cache(maxsize=256)

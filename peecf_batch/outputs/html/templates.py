@@ -24,6 +24,11 @@ _COLOURS = {
     "#c8d9ea": "var(--l4)", "#bcd0e5": "var(--l5)",
 }  # fmt: skip
 _COLOUR = re.compile("#[0-9a-f]{3,6}(?=[ >/])")
+_BLOCKS = (
+    "body|nav|header|main|footer|section|details|div|h[1-4]|p|[uo]l|li|dl|d[td]|figure|"
+    "table|caption|t(?:head|body|foot|r|h|d)"
+)
+_BREAK = re.compile(rf"\n+(?=[ \n]*(?:{{%|</?(?:{_BLOCKS})\b))")
 _QUOTED = re.compile(r"""(?<==)"([^\s"'=<>`]+)"(?=[\s>])""")
 
 
@@ -40,10 +45,18 @@ def template_file(name: str) -> Path:
 
 
 def _sources(folder: Path) -> BaseLoader:
-    """Return a loader of the templates in `folder` and in the folders in it, by their names alone."""
+    """Return a loader of the templates in `folder` and in the folders in it, by their names alone.
+
+    It drops the line breaks before tags of blocks, where a page shows no space.
+    """
     from jinja2 import FileSystemLoader
 
-    return FileSystemLoader(sorted(path for path in folder.iterdir() if path.is_dir()) or folder)
+    class Sources(FileSystemLoader):
+        def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+            source, path, is_current = super().get_source(environment, template)
+            return _BREAK.sub("", source), path, is_current
+
+    return Sources(sorted(path for path in folder.iterdir() if path.is_dir()) or folder)
 
 
 def environment(loader: BaseLoader) -> Environment:
@@ -127,10 +140,10 @@ def compile_templates(folder: Path, target: Path) -> None:
 
 
 def _stamp_of(folder: Path) -> str:
-    """Return a digest of what compiled templates depend on: their sources and the version of Jinja."""
+    """Return a digest of what compiled templates depend on: their sources, how these are read, and the version of Jinja."""
     import jinja2
 
-    digest = hashlib.sha256(str(getattr(jinja2, "__version__", "")).encode())
+    digest = hashlib.sha256(f"{getattr(jinja2, '__version__', '')} {_BREAK.pattern}".encode())
     for path in sorted(folder.rglob("*.j2"), key=lambda path: path.name):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -64,8 +64,8 @@ def lanes_style(frameworks: Iterable[Framework]) -> str:
     for n, framework in enumerate(frameworks):
         lanes, at, stops, cuts = lanes_of(framework).lanes, 0.0, [], []
         for lane in lanes:
-            stops.append(f"var(--l{lane.tint}) {_share(at)} {_share(at + lane.percent)}")
-            cuts += [f"linear-gradient(var(--cut),var(--cut)) {_share(at)} 0/1px 100% no-repeat"] if at else []
+            stops.append(f"var(--l{lane.tint}) 0 {_share(at + lane.percent)}")
+            cuts += [f"var(--line) {_share(at)} 0/1px 100% no-repeat"] if at else []
             at += lane.percent
         ground = ",".join([*cuts, f"linear-gradient(90deg,{','.join(stops)})"])
         rules.append(f".f{n} .s{{background:{ground}}}")
