@@ -92,6 +92,21 @@ def counts_on(body) -> list[tuple[str, int]]:
         (f"findings.{heading.get('id')[2:]}", heading.xpath("string(span[@class='count'])").split()[0])
         for heading in body.xpath(".//section[@id='findings']//h3")
     ]
+    if len(matrices := body.xpath(".//section[@id='spread']/table")) == 1:
+        names, totals = (
+            [words(cell) for cell in row]
+            for row in (matrices[0].xpath("thead/tr")[0], matrices[0].xpath("tbody/tr")[-1])
+        )
+        keys = ["below-executive" if name.startswith("Below") else name for name in names[1:-1]]
+        found += [(f"organisation.bands.{key}", total) for key, total in zip(keys, totals[1:-1], strict=True)]
+    checks = words(body.xpath(".//section[@id='assurance']/p")[0])
+    for path, after in (("total", "checks:"), ("passed", "passed"), ("found", "found"), ("not-run", "did not"),
+                        ("withheld", "about")):  # fmt: skip
+        found += [(f"rules.{path}", number) for number in re.findall(rf"(\d+) {after}", checks)]
+    for item in body.xpath(".//ul[@class='tally']/li"):
+        key = item.get("class").split()[1]
+        path = {"edge": "edges", "not-classified": "not_classified"}.get(key, f"outcomes.{key}")
+        found.append((f"organisation.{path}", words(item[0])))
     for stream in body.xpath(".//table[contains(@class, 'stream')]/tbody"):
         name, *bands = ([words(cell) for cell in row] for row in stream)
         for band, total, *_ in bands:

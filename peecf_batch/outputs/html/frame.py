@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _FONT = '7.5pt Arial,"Liberation Sans",sans-serif'
 _PAGE = (
-    "@page{{size:A4;margin:13mm 14mm 14mm;@bottom-left{{content:{title};font:{font};color:#4d5a6a}}"
-    '@bottom-right{{content:"Page " counter(page) " of " counter(pages);font:{font};color:#4d5a6a}}}}\n'
+    "@page{{size:A4;margin:13mm 14mm 14mm;font:{font};color:#4d5a6a;@bottom-left{{content:{title}}}"
+    '@bottom-right{{content:"Page " counter(page) " of " counter(pages)}}}}\n'
 )
 _MARKED = "@page{{@top-center{{content:{text};{font}}}@bottom-center{{content:{text};{font}}}}}\n"
 _MARKED_FONT = 'font:700 9pt Arial,"Liberation Sans",sans-serif;color:#8f1d14'

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _STAMP = "stamp.txt"
-_TO_ESCAPE = re.compile("[&<>'\"]")
+_TO_ESCAPE = re.compile('[&<>"]')
 _FONT = re.compile(r' font-family="Segoe UI[^"]*"')
 _COLOURS = {
     "#16202e": "var(--ink)", "#4d5a6a": "var(--muted)", "#66788d": "var(--boss)", "#a9b6c4": "var(--rule)",
@@ -98,13 +98,16 @@ def lean(drawing: str) -> Markup:
 
 
 def escaped(value: object) -> str:
-    """Return a value for use in a page, escaped unless it is already markup."""
+    """Return a value for use in a page, escaped unless it is already markup.
+
+    Apostrophes stay, because no attribute of a template is in single quotes.
+    """
     if type(value) is str and not _TO_ESCAPE.search(value):
         return value
     if type(value) is int:
         return str(value)
     markup = getattr(value, "__html__", None)
-    return markup() if markup is not None else _escape()(value)
+    return markup() if markup is not None else str(_escape()(value)).replace("&#39;", "'")
 
 
 @cache
@@ -140,7 +143,7 @@ def compile_templates(folder: Path, target: Path) -> None:
 
 
 def _stamp_of(folder: Path) -> str:
-    """Return a digest of what compiled templates depend on: their sources, how these are read, and the version of Jinja."""
+    """Return a digest of the sources of compiled templates, of how they are read, and of the version of Jinja."""
     import jinja2
 
     digest = hashlib.sha256(f"{getattr(jinja2, '__version__', '')} {_BREAK.pattern}".encode())

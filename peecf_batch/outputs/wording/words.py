@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from peecf_batch.rules.reference import Reference
 
 
-def values_named(reference: Reference) -> str:
-    """Return the instrument with the remuneration values used, its date of effect and a note on its values.
+def values_named(reference: Reference, *, noted: bool = True) -> str:
+    """Return the instrument with the remuneration values used, its date of effect and, if `noted`, a note on them.
 
     Return the reason if no values were used.
     """
@@ -37,7 +37,7 @@ def values_named(reference: Reference) -> str:
         )
     named = f"{used.title}, in effect from {day(used.effective)}"
     if used.is_known:
-        return f"{named}. {used.note}" if used.note else named
+        return f"{named}. {used.note}" if used.note and noted else named
     last = reference.superseded
     reason = f"; they superseded those of {day(last.effective)}" if last else ""
     return f"none: the values of the {named}, are not known{reason}"

@@ -68,7 +68,7 @@ def lanes_style(frameworks: Iterable[Framework]) -> str:
             cuts += [f"var(--line) {_share(at)} 0/1px 100% no-repeat"] if at else []
             at += lane.percent
         ground = ",".join([*cuts, f"linear-gradient(90deg,{','.join(stops)})"])
-        rules.append(f".f{n} .s{{background:{ground}}}")
+        rules.append(f".f{n} .s{{--line:linear-gradient(var(--cut),var(--cut));background:{ground}}}")
         widths = " ".join(f"{lane.highest - lane.lowest + 1}fr" for lane in lanes)
         rules.append(f".f{n} .ax{{grid-template-columns:{widths}}}")
     return "\n".join(rules) + "\n"

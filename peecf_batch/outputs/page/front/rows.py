@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, is_decided, needs_decision
 from peecf_batch.definitions import NamedTuple
+from peecf_batch.outputs.drawing.figures import SAME_BAND
 from peecf_batch.outputs.wording.words import NEW, reference_words, withholds_bands
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 
@@ -71,6 +72,8 @@ def row_of(rung: Rung, name: str, assessment: Assessment, lanes: Lanes, number: 
     x, ringed = round(lanes.x(rung.score)), bool(rung.edge)
     above = assessment.positions[p.manager] if p.manager is not None else None
     decided = "decided" if needs_decision(p) and is_decided(p) else ""
+    beside = SAME_BAND if isinstance(above, Assessed) and p.band_name and p.band_name == above.band_name else ""
+    notes = dict.fromkeys((rung.edge, rung.remark, beside, decided))
     return LadderRow(
         name,
         branch.lines,
@@ -85,7 +88,7 @@ def row_of(rung: Rung, name: str, assessment: Assessment, lanes: Lanes, number: 
         rung.score,
         p.band_name or assessment.framework.below.name,
         _was(p, assessment),
-        "; ".join(filter(None, (rung.edge, rung.remark, decided))),
+        "; ".join(filter(None, notes)),
     )
 
 
