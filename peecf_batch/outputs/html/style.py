@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 _NAME = pattern(r"[.#]([A-Za-z][\w-]*)")
 _ATTRIBUTE = pattern(r""" (?:class|id)=(?:"([^"]*)"|([\w-]+))""")
 
-_DEFINITION = pattern(r"--([a-z][\w-]*):[^;}]*;?")
-_REFERENCE = pattern(r"var\(--([a-z][\w-]*)\)")
+_DEFINITION = pattern(r"--([a-z]\w*):[^;}]*;?")
+_PROPERTY = pattern(r"--([a-z]\w*)(?=[:)])")
+_REFERENCE = pattern(r"var\(--([a-z]\w*)\)")
 
 _LARGE = 500_000  # characters of a page, of which the rules that it does not need are then less than a fiftieth
 
@@ -57,7 +58,7 @@ def with_short_properties(style: str, page: str) -> str:
     often = [name for name, _ in counts.most_common() if name not in kept]
     short = dict.fromkeys(kept | counts.keys()) | dict(zip(often, string.ascii_letters, strict=False))
     bare = _DEFINITION.sub(lambda found: found[0] if found[1] in short else "", style)
-    return re.sub(r"--([a-z][\w-]*)(?=[:)])", lambda found: f"--{short.get(found[1]) or found[1]}", bare)
+    return _PROPERTY.sub(lambda found: f"--{short.get(found[1]) or found[1]}", bare)
 
 
 @lru_cache(maxsize=256)

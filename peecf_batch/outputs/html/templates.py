@@ -28,7 +28,7 @@ _BLOCKS = (
     "body|nav|header|main|footer|section|details|div|h[1-4]|p|[uo]l|li|dl|d[td]|figure|"
     "table|caption|t(?:head|body|foot|r|h|d)"
 )
-_BREAK = re.compile(rf"\n+(?=[ \n]*(?:{{%|</?(?:{_BLOCKS})\b))")
+_BLOCK = re.compile(rf" *(?:{{%|</?(?:{_BLOCKS})\b)")
 _QUOTED = re.compile(r"""(?<==)"([^\s"'=<>`]+)"(?=[\s>])""")
 
 
@@ -54,9 +54,15 @@ def _sources(folder: Path) -> BaseLoader:
     class Sources(FileSystemLoader):
         def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
             source, path, is_current = super().get_source(environment, template)
-            return _BREAK.sub("", source), path, is_current
+            return _without_breaks(source), path, is_current
 
     return Sources(sorted(path for path in folder.iterdir() if path.is_dir()) or folder)
+
+
+def _without_breaks(source: str) -> str:
+    """Return a source without blank lines, and without line breaks before tags of blocks and statements."""
+    first, *lines = source.split("\n")
+    return first + "".join(line if not line.strip() or _BLOCK.match(line) else f"\n{line}" for line in lines)
 
 
 def environment(loader: BaseLoader) -> Environment:
@@ -146,7 +152,7 @@ def _stamp_of(folder: Path) -> str:
     """Return a digest of the sources of compiled templates, of how they are read, and of the version of Jinja."""
     import jinja2
 
-    digest = hashlib.sha256(f"{getattr(jinja2, '__version__', '')} {_BREAK.pattern}".encode())
+    digest = hashlib.sha256(f"{getattr(jinja2, '__version__', '')} {_BLOCK.pattern}".encode())
     for path in sorted(folder.rglob("*.j2"), key=lambda path: path.name):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

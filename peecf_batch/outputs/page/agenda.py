@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from peecf_batch.assessment.result import Assessment
-    from peecf_batch.outputs.page.streams import StreamTable
     from peecf_batch.rules.findings import Finding
     from peecf_batch.rules.framework import Framework
     from peecf_batch.rules.sheet_row import SheetRow
@@ -89,10 +88,10 @@ class Agenda(NamedTuple):
     descriptors: tuple[Descriptor, ...]
 
 
-def agenda_of(assessment: Assessment, names: Sequence[str], streams: Sequence[StreamTable]) -> Agenda:
+def agenda_of(assessment: Assessment, names: Sequence[str], listed_texts: frozenset[str]) -> Agenda:
     """Return the agenda for the validation meeting that the framework calls for; `names` has one for each position.
 
-    `streams` are the tables of streams on the page, whose descriptors the agenda does not repeat.
+    `listed_texts` are the stream descriptors that the page lists elsewhere, which the agenda does not repeat.
     """
     framework, warnings = assessment.framework, _open_warnings(assessment)
     listed = [
@@ -116,19 +115,17 @@ def agenda_of(assessment: Assessment, names: Sequence[str], streams: Sequence[St
         framework.edge.options,
         cut_short and any(p.position.details.rationales for p, _, _ in listed),
         about_the_meeting("summary"),
-        _descriptors([p for p, _, _ in listed], assessment, streams),
+        _descriptors([p for p, _, _ in listed], assessment, listed_texts),
     )
 
 
 def _descriptors(
-    positions: Sequence[Assessed], assessment: Assessment, streams: Sequence[StreamTable]
+    positions: Sequence[Assessed], assessment: Assessment, listed_texts: frozenset[str]
 ) -> tuple[Descriptor, ...]:
-    """Return the descriptors with which some positions are compared, each once, without those in `streams`."""
+    """Return the descriptors with which some positions are compared, each once, without those in `listed_texts`."""
     texts = [text for p in positions for text in stream_texts(p, assessment.framework_of(p))]
-    listed = {band.descriptor for stream in streams for band in stream.bands}
-    return tuple(
-        sorted({Descriptor(f"{text.stream}, {text.band}", text.text) for text in texts if text.text not in listed})
-    )
+    unlisted = (text for text in texts if text.text not in listed_texts)
+    return tuple(sorted({Descriptor(f"{text.stream}, {text.band}", text.text) for text in unlisted}))
 
 
 def _open_warnings(assessment: Assessment) -> Mapping[SheetRow, list[Finding]]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from peecf_batch import __version__
 from peecf_batch.assessment.organisation import Assessed
-from peecf_batch.checks.assurance import NO_COLUMN_FOR
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.address import column_number
 from peecf_batch.outputs.page.facts import Fact
@@ -14,7 +13,7 @@ from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import day_named, not_run, reference_or, values_named, without_options
-from peecf_batch.rules.findings import Severity, Status, catalogue, day
+from peecf_batch.rules.findings import NO_COLUMN_FOR, Severity, Status, catalogue, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

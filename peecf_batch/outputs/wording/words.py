@@ -11,6 +11,7 @@ from peecf_batch.rules.findings import Severity, Status, day
 from peecf_batch.rules.framework import Edge
 
 NEW, _WITHHELD = "new", "withheld"
+SAME_BAND = "in its manager’s band"
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, is_decided, needs_decision
 from peecf_batch.definitions import NamedTuple
-from peecf_batch.outputs.drawing.figures import SAME_BAND
-from peecf_batch.outputs.wording.words import NEW, reference_words, withholds_bands
+from peecf_batch.outputs.wording.words import NEW, SAME_BAND, reference_words, withholds_bands
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 
 if TYPE_CHECKING:
