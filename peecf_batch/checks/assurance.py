@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.position import Position
-from peecf_batch.rules.findings import RuleResult, Status, assessment_rules
+from peecf_batch.rules.findings import NO_COLUMN_FOR, RuleResult, Status, assessment_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,6 @@ _CELL_FACTS, _SHEET_FACTS, _SECOND_READING = "cell facts", "sheet facts", "secon
 _CHIEF, _ANY_CHIEF = "chief executive", "any CEO"
 _DECISIONS, _AGREED = "decisions", "agreed scores"
 _CEO_BELOW, _VALUES = "chief executive below the bands", "value"
-NO_COLUMN_FOR = "the sheet has no column for "
 _BESIDE = ("rationale", "example", "share")
 _MEANT = {
     "stream": "work value streams",

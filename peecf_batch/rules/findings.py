@@ -45,6 +45,7 @@ class Status(StrEnum):
 
 
 MODERATION = "moderation"  # the group of rules with a section of their own in outputs
+NO_COLUMN_FOR = "the sheet has no column for "  # the start of a reason why a rule did not run
 _LONGEST_VALUE = 1_000
 
 

@@ -1,50 +1,35 @@
 (() => {
   "use strict";
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
-  const table = document.getElementById("heat");
+  const one = (id) => document.getElementById(id), table = one("heat");
   if (!table) return;
   const body = table.tBodies[0], rows = [...body.rows], heads = [...table.tHead.rows[0].cells];
-  const form = document.getElementById("filters"), said = document.getElementById("said");
-  const field = (name) => document.getElementById("f-" + name);
-  const place = (name) => heads.findIndex((head) => head.dataset.column === name);
-  const cell = (row, column) => row.cells[column].textContent;
-  const facts = rows.map((row) => ({
-    row, text: row.textContent.toLowerCase(),
-    band: cell(row, place("band")), outcome: cell(row, place("outcome")).trim(), edge: cell(row, place("edge")).trim(),
-  }));
+  const form = one("filters"), said = one("said");
+  const cell = (row, column) => row.cells[column].textContent.trim();
+  const [band, outcome, edge] = ["band", "outcome", "edge"].map((name) => heads.findIndex((head) => head.dataset.column === name));
+  const texts = rows.map((row) => row.textContent.toLowerCase());
+  const { compare } = new Intl.Collator("en-AU", { numeric: true });
   let order = "";
-  const say = (shown) => {
+  const filter = () => {
+    const find = one("f-text").value.trim().toLowerCase();
+    const fits = (row, column, chosen) => !chosen || cell(row, column) === chosen;
+    let shown = 0;
+    rows.forEach((row, n) => {
+      row.hidden = !(texts[n].includes(find) && fits(row, band, one("f-band").value) &&
+        fits(row, outcome, one("f-outcome").value) && (!one("f-edge").checked || cell(row, edge)));
+      shown += !row.hidden;
+    });
     said.textContent = `${shown.toLocaleString("en-AU")} of ${rows.length.toLocaleString("en-AU")} positions shown${order}`;
   };
-  const filter = () => {
-    const text = field("text").value.trim().toLowerCase(), band = field("band").value;
-    const outcome = field("outcome").value, edge = field("edge").checked;
-    let shown = 0;
-    for (const fact of facts) {
-      const fits = fact.text.includes(text) && (!band || fact.band === band) &&
-        (!outcome || fact.outcome === outcome) && (!edge || fact.edge);
-      fact.row.hidden = !fits;
-      shown += fits ? 1 : 0;
-    }
-    say(shown);
-  };
-  const compare = new Intl.Collator("en-AU", { numeric: true }).compare;
-  const sorted = (column, way, numbers) => {
-    const keyed = rows.map((row, n) => [numbers ? parseFloat(cell(row, column)) : cell(row, column).trim(), n, row]);
-    const blank = (key) => key === "" || key === "–" || Number.isNaN(key);
-    keyed.sort((a, b) => blank(a[0]) - blank(b[0]) ||
-      (blank(a[0]) ? 0 : way * (numbers ? a[0] - b[0] : compare(a[0], b[0]))) || a[1] - b[1]);
-    return keyed.map((key) => key[2]);
-  };
   const sort = (head, column) => {
-    const next = { none: "ascending", ascending: "descending", descending: "none" }[head.getAttribute("aria-sort") || "none"];
+    const next = { ascending: "descending", descending: "" }[head.getAttribute("aria-sort")] ?? "ascending";
     heads.forEach((other) => other.removeAttribute("aria-sort"));
-    if (next !== "none") head.setAttribute("aria-sort", next);
-    const way = next === "descending" ? -1 : 1;
-    const all = document.createDocumentFragment();
-    for (const row of next === "none" ? rows : sorted(column, way, head.dataset.sort === "n")) all.append(row);
-    body.append(all);
-    order = next === "none" ? ", in the order of the sheet" : `, sorted by ${head.textContent.trim()}, ${next}`;
+    if (next) head.setAttribute("aria-sort", next);
+    const keyed = rows.map((row) => [cell(row, column), row]);
+    const isBlank = (text) => text === "" || text === "–", way = next === "descending" ? -1 : 1;
+    if (next) keyed.sort(([a], [b]) => isBlank(a) - isBlank(b) || way * compare(a, b));
+    for (const [, row] of keyed) body.append(row);
+    order = next ? `, sorted by ${head.textContent.trim()}, ${next}` : ", in the order of the sheet";
     filter();
   };
   heads.forEach((head, column) => {
@@ -58,5 +43,5 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(filter));
   form.hidden = said.hidden = false;
-  say(rows.length);
+  filter();
 })();

@@ -310,7 +310,7 @@ def test_digits_and_pictures_stay_readable_in_forced_colours(visit):
     cell = "getComputedStyle(document.querySelector('#heat td.s7'))"
     assert page.evaluate(f"{cell}.color !== {cell}.backgroundColor")
     assert page.evaluate("getComputedStyle(document.querySelector('svg[role=img]')).forcedColorAdjust") == "none"
-    ground, mark = (f"getComputedStyle(document.querySelector('.glance {part}'))" for part in ("rect", ".d"))
+    ground, mark = (f"getComputedStyle(document.querySelector('.glance {part}'))" for part in ("rect", "path.d"))
     assert page.evaluate(f"{ground}.fill !== {mark}.stroke")
 
 
@@ -322,15 +322,15 @@ LABELS_OUTSIDE = """() => [...document.querySelectorAll('table.lad')].flatMap((t
     const within = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
     const heads = bands.filter((band) => [...band.children].some((text) => text.scrollWidth > band.clientWidth + 1));
     const numbers = [...table.querySelectorAll('.s svg')].flatMap((svg) => {
-        const mark = [...svg.children].find((node) => node.matches('.m, .d, .ds'));
+        const mark = [...svg.children].find((node) => node.matches('use:not([href="#ring"])'));
         const lane = mark && bands.find((band) => {
             const middle = (box(mark).left + box(mark).right) / 2;
             return middle >= box(band).left && middle <= box(band).right;
         });
         return [...svg.querySelectorAll('text')].filter((text) => !lane || !within(box(text), box(lane)));
     });
-    const cut = [...table.querySelectorAll('th span, td')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1
-        && getComputedStyle(cell).display !== 'inline');
+    const cut = [...table.querySelectorAll('th p, th span, td')].filter((cell) =>
+        cell.scrollWidth > cell.clientWidth + 1 && getComputedStyle(cell).display !== 'inline');
     return [...heads, ...numbers, ...cut].map((node) => node.textContent.slice(0, 60));
 })"""
 OVERLAPS = """(selector) => [...document.querySelectorAll(selector)].flatMap((picture) => {

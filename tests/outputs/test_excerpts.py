@@ -101,7 +101,7 @@ class TestThePage:
         page = lxml.html.document_fromstring(render_summary(assessment))
         (table,) = page.xpath("//h3[@id='r-E201']/following::table[1]")
         assert [th.text.strip() for th in table.xpath("tbody//th")] == [str(n) for n in range(2, 1002)]
-        assert page.xpath("//h3[@id='r-E201']//*[@data-n]")[0].text == "1,000"
+        assert page.xpath("//h3[@id='r-E201']/span[@class='count']")[0].text == "1,000"
         assert sum(": E201 " in line for line in concise_lines(assessment)) == 1000
 
     def test_frames_the_cells_at_fault_and_names_row_and_column(self, faulty):

@@ -142,14 +142,23 @@ def test_a_framework_without_descriptors_has_none_to_show(held: AssessedWorkbook
 
 
 def test_the_agenda_on_the_page_and_in_the_paper_has_descriptors_and_result(held: AssessedWorkbook) -> None:
-    page = render_summary(held.assessment)
-    agenda = flat(lxml.html.document_fromstring(page).get_element_by_id("agenda").text_content())
-    assert agenda.count(DESCRIBED["PESES-2"]) == 1
+    page = lxml.html.document_fromstring(render_summary(held.assessment))
+    agenda, streams = (flat(page.get_element_by_id(part).text_content()) for part in ("agenda", "streams"))
+    assert [(agenda + streams).count(DESCRIBED[band]) for band in ("PESES-1", "PESES-2")] == [1, 1]
+    assert page.xpath("//section[@id='agenda']//a[@href='#streams']")
     assert "Compare with Policy at PESES-1 and at PESES-2 (the adjacent band)." in agenda
     assert "Stream check: Does not align: As [name withheld] said, it delivers." in agenda
     paper = [p.text for p in Document(io.BytesIO(render_board_paper(held.assessment))).paragraphs]
     assert f"Policy, PESES-2 (the adjacent band): {DESCRIBED['PESES-2']}" in paper
     assert any("Stream check: Does not align" in text for text in paper)
+
+
+def test_the_agenda_has_the_descriptor_of_an_adjacent_band_in_which_no_position_has_the_stream(tmp_path: Path) -> None:
+    made = assess_file(plain(tmp_path / "b.xlsx", ROWS[:1], HEADS), OPTIONS).assessment
+    page = lxml.html.document_fromstring(render_summary(made))
+    agenda, streams = (flat(page.get_element_by_id(part).text_content()) for part in ("agenda", "streams"))
+    assert [DESCRIBED[band] in streams for band in ("PESES-1", "PESES-2")] == [True, False]
+    assert [DESCRIBED[band] in agenda for band in ("PESES-1", "PESES-2")] == [False, True]
 
 
 def test_the_page_counts_the_checks_of_positions_with_a_band_and_a_stream(held: AssessedWorkbook) -> None:

@@ -12,7 +12,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 CELLS, TERMS = {"td", "th", "tr", "tbody"}, {"dt", "dd"}
 OPTIONAL = {
     "tr": {"tr", "tbody"}, "td": CELLS, "th": CELLS, "dt": TERMS, "dd": TERMS,
-    "li": {"li"}, "thead": {"tbody"}, "tbody": {"tbody"},
+    "li": {"li"}, "p": CELLS, "thead": {"tbody"}, "tbody": {"tbody"},
 }  # fmt: skip
 
 
@@ -73,9 +73,46 @@ def assert_well_formed(text: str) -> None:
     assert balance.faults == []
     assert balance.open == []
     assert len(balance.ids) == len(set(balance.ids))
-    targets = set(re.findall(r'href="#([^"]+)"', text)) | set(re.findall(r'<label for="([^"]+)"', text))
-    labels = {name for names in re.findall(r'aria-labelledby="([^"]+)"', text) for name in names.split()}
+    targets = set(re.findall(r'(?:href="?#|<label for="?)([^"\s>]+)', text))
+    labels = {
+        name
+        for names in re.findall(r'aria-labelledby=(?:"([^"]+)"|([^"\s>]+))', text)
+        for name in " ".join(names).split()
+    }
     assert (targets | labels) <= set(balance.ids)
+
+
+def counts_on(body) -> list[tuple[str, int]]:
+    """Return the counts of a summary with the path of each in the record.
+
+    An attribute gives the path, or else the place of the count: a finding's code, or a stream and a band.
+    """
+    found = [(element.get("data-n"), element.text_content()) for element in body.xpath(".//*[@data-n]")]
+    found += [
+        (f"findings.{heading.get('id')[2:]}", heading.xpath("string(span[@class='count'])").split()[0])
+        for heading in body.xpath(".//section[@id='findings']//h3")
+    ]
+    if len(matrices := body.xpath(".//section[@id='spread']/table")) == 1:
+        names, totals = (
+            [words(cell) for cell in row]
+            for row in (matrices[0].xpath("thead/tr")[0], matrices[0].xpath("tbody/tr")[-1])
+        )
+        keys = ["below-executive" if name.startswith("Below") else name for name in names[1:-1]]
+        found += [(f"organisation.bands.{key}", total) for key, total in zip(keys, totals[1:-1], strict=True)]
+    checks = words(body.xpath(".//section[@id='assurance']/p")[0])
+    for path, after in (("total", "checks:"), ("passed", "passed"), ("found", "found"), ("not-run", "did not"),
+                        ("withheld", "about")):  # fmt: skip
+        found += [(f"rules.{path}", number) for number in re.findall(rf"(\d+) {after}", checks)]
+    for item in body.xpath(".//ul[@class='tally']/li"):
+        key = item.get("class").split()[1]
+        path = {"edge": "edges", "not-classified": "not_classified"}.get(key, f"outcomes.{key}")
+        found.append((f"organisation.{path}", words(item[0])))
+    for stream in body.xpath(".//table[contains(@class, 'stream')]/tbody"):
+        name, *bands = ([words(cell) for cell in row] for row in stream)
+        for band, total, *_ in bands:
+            place = "below-executive" if band.startswith("Below") else band
+            found.append((f"organisation.streams.{name[0]}.{place}", total))
+    return [(path, int(text.replace(",", ""))) for path, text in found]
 
 
 class PageDecision(NamedTuple):

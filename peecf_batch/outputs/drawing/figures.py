@@ -12,7 +12,7 @@ from peecf_batch.outputs.drawing.columns import Column, Rung, in_reporting_order
 from peecf_batch.outputs.drawing.dots import MOST_STRIPS, Strips, strips_of
 from peecf_batch.outputs.drawing.ladder import Panel, panels_of
 from peecf_batch.outputs.wording.text import cut, listed, plural, shown
-from peecf_batch.outputs.wording.words import edge_words
+from peecf_batch.outputs.wording.words import SAME_BAND, edge_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LABELLED, LABELLED_IN_ALL = 60, 150
 REMARKED = 14
 _TITLE = 200
-SAME_BAND, NOT_BELOW_CEO = "in its manager’s band", "not below the CEO"
+NOT_BELOW_CEO = "not below the CEO"
 NOT_BELOW, BESIDE = "not below its manager", "a factor above its manager"
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from peecf_batch.definitions import NamedTuple
-from peecf_batch.outputs.html.style import used_style
+from peecf_batch.outputs.html.style import used_style, with_short_properties
 from peecf_batch.outputs.html.templates import page_environment, template_file
 from peecf_batch.outputs.seal import sealed_page
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _FONT = '7.5pt Arial,"Liberation Sans",sans-serif'
 _PAGE = (
-    "@page{{size:A4;margin:13mm 14mm 14mm;@bottom-left{{content:{title};font:{font};color:#4d5a6a}}"
-    '@bottom-right{{content:"Page " counter(page) " of " counter(pages);font:{font};color:#4d5a6a}}}}\n'
+    "@page{{size:A4;margin:13mm 14mm 14mm;font:{font};color:#4d5a6a;@bottom-left{{content:{title}}}"
+    '@bottom-right{{content:"Page " counter(page) " of " counter(pages)}}}}\n'
 )
 _MARKED = "@page{{@top-center{{content:{text};{font}}}@bottom-center{{content:{text};{font}}}}}\n"
 _MARKED_FONT = 'font:700 9pt Arial,"Liberation Sans",sans-serif;color:#8f1d14'
@@ -82,6 +82,7 @@ def render_page(template: str, surround: Surround, **content: Any) -> str:
     body = environment().get_template(template).render(frame=frame, **content)
     style = used_style("".join(part(name) for name in ("base.css", *surround.styles)), body, script) + surround.css
     style += margins(f"{surround.subject} · {surround.title}", surround.marking)
+    style = with_short_properties(style, body)
     whole = frame._replace(style=Markup(style), policy=policy_for(style, script))  # noqa: S704 - our own files and escaped strings
     return sealed_page(environment().get_template("head.html.j2").render(frame=whole) + "\n" + body)
 

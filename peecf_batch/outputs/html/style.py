@@ -1,8 +1,10 @@
-"""Select the style rules that a page uses, so that no page carries the rules of another."""
+"""Select the style rules that a page uses, so that no page carries the rules of another, and shorten their names."""
 
 from __future__ import annotations
 
 import re
+import string
+from collections import Counter
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,19 +16,23 @@ if TYPE_CHECKING:
 _NAME = pattern(r"[.#]([A-Za-z][\w-]*)")
 _ATTRIBUTE = pattern(r""" (?:class|id)=(?:"([^"]*)"|([\w-]+))""")
 
+_DEFINITION = pattern(r"--([a-z]\w*):[^;}]*;?")
+_PROPERTY = pattern(r"--([a-z]\w*)(?=[:)])")
+_REFERENCE = pattern(r"var\(--([a-z]\w*)\)")
+
 _LARGE = 500_000  # characters of a page, of which the rules that it does not need are then less than a fiftieth
 
 
 class _Rule(NamedTuple):
-    """A rule of a style: its selectors, each with the classes and ids that it names, or a group of rules.
+    """A rule of a style: its selectors, each with the classes and ids that it names, and what is in its braces.
 
-    `start` is what a group begins with, such as "@media print", and "" for a rule of its own. `end` is the part in
-    braces of such a rule.
+    `start` is what an at-rule begins with, such as "@media print", and "" for others. `inner` are the rules in the
+    braces, after the declarations.
     """
 
     start: str
     selectors: tuple[tuple[str, frozenset[str]], ...]
-    end: str
+    declarations: str
     inner: tuple[_Rule, ...]
 
 
@@ -40,6 +46,19 @@ def used_style(style: str, page: str, script: str) -> str:
         return style
     names = {name for quoted, bare in set(_ATTRIBUTE.findall(page)) for name in (quoted or bare).split()}
     return _style_for(style, frozenset(names & _named(style)), script)
+
+
+def with_short_properties(style: str, page: str) -> str:
+    """Return `style` without the custom properties that nothing refers to, and with the others named by one letter.
+
+    Properties to which `page` refers keep their names, and so do all but the 52 most frequent ones.
+    """
+    kept = set(_REFERENCE.findall(page))
+    counts = Counter(_REFERENCE.findall(style))
+    often = [name for name, _ in counts.most_common() if name not in kept]
+    short = dict.fromkeys(kept | counts.keys()) | dict(zip(often, string.ascii_letters, strict=False))
+    bare = _DEFINITION.sub(lambda found: found[0] if found[1] in short else "", style)
+    return _PROPERTY.sub(lambda found: f"--{short.get(found[1]) or found[1]}", bare)
 
 
 @lru_cache(maxsize=256)
@@ -57,13 +76,10 @@ def _named(style: str) -> frozenset[str]:
 def _kept(rules: tuple[_Rule, ...], names: frozenset[str]) -> str:
     texts = []
     for rule in rules:
-        if rule.inner:
-            inside = _kept(rule.inner, names)
-            texts.append(f"{rule.start}{{{inside}}}" if inside else "")
-        elif not rule.selectors:
-            texts.append(f"{rule.start}{rule.end}")
-        elif selectors := [text for text, needed in rule.selectors if needed <= names]:
-            texts.append(",".join(selectors) + rule.end)
+        start = rule.start or ",".join(text for text, needed in rule.selectors if needed <= names)
+        inside = rule.declarations + _kept(rule.inner, names) if start else ""
+        if inside:
+            texts.append(f"{start}{{{inside.removesuffix(';')}}}")
     return "".join(texts)
 
 
@@ -84,11 +100,14 @@ def _rules(style: str) -> tuple[_Rule, ...]:
 
 
 def _rule(start: str, inside: str) -> _Rule:
-    if start.startswith("@media"):
-        return _Rule(start, (), "", _rules(inside))
+    if start.startswith("@") and not start.startswith("@media"):
+        return _Rule(start, (), inside, ())
+    first = inside.find("{")
+    end = len(inside) if first < 0 else inside.rfind(";", 0, first) + 1
+    declarations, inner = inside[:end].replace("\n", ""), _rules(inside[end:])
     if start.startswith("@"):
-        return _Rule(start, (), f"{{{inside}}}", ())
-    return _Rule("", tuple(_selectors(start)), f"{{{inside}}}", ())
+        return _Rule(start, (), declarations, inner)
+    return _Rule("", tuple(_selectors(start)), declarations, inner)
 
 
 def _selectors(start: str) -> Iterator[tuple[str, frozenset[str]]]:

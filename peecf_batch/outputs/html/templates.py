@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _STAMP = "stamp.txt"
-_TO_ESCAPE = re.compile("[&<>'\"]")
+_TO_ESCAPE = re.compile('[&<>"]')
 _FONT = re.compile(r' font-family="Segoe UI[^"]*"')
 _COLOURS = {
     "#16202e": "var(--ink)", "#4d5a6a": "var(--muted)", "#66788d": "var(--boss)", "#a9b6c4": "var(--rule)",
@@ -24,6 +24,11 @@ _COLOURS = {
     "#c8d9ea": "var(--l4)", "#bcd0e5": "var(--l5)",
 }  # fmt: skip
 _COLOUR = re.compile("#[0-9a-f]{3,6}(?=[ >/])")
+_BLOCKS = (
+    "body|nav|header|main|footer|section|details|div|h[1-4]|p|[uo]l|li|dl|d[td]|figure|"
+    "table|caption|t(?:head|body|foot|r|h|d)"
+)
+_BLOCK = re.compile(rf" *(?:{{%|</?(?:{_BLOCKS})\b)")
 _QUOTED = re.compile(r"""(?<==)"([^\s"'=<>`]+)"(?=[\s>])""")
 
 
@@ -40,10 +45,24 @@ def template_file(name: str) -> Path:
 
 
 def _sources(folder: Path) -> BaseLoader:
-    """Return a loader of the templates in `folder` and in the folders in it, by their names alone."""
+    """Return a loader of the templates in `folder` and in the folders in it, by their names alone.
+
+    It drops the line breaks before tags of blocks, where a page shows no space.
+    """
     from jinja2 import FileSystemLoader
 
-    return FileSystemLoader(sorted(path for path in folder.iterdir() if path.is_dir()) or folder)
+    class Sources(FileSystemLoader):
+        def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+            source, path, is_current = super().get_source(environment, template)
+            return _without_breaks(source), path, is_current
+
+    return Sources(sorted(path for path in folder.iterdir() if path.is_dir()) or folder)
+
+
+def _without_breaks(source: str) -> str:
+    """Return a source without blank lines, and without line breaks before tags of blocks and statements."""
+    first, *lines = source.split("\n")
+    return first + "".join(line if not line.strip() or _BLOCK.match(line) else f"\n{line}" for line in lines)
 
 
 def environment(loader: BaseLoader) -> Environment:
@@ -85,13 +104,16 @@ def lean(drawing: str) -> Markup:
 
 
 def escaped(value: object) -> str:
-    """Return a value for use in a page, escaped unless it is already markup."""
+    """Return a value for use in a page, escaped unless it is already markup.
+
+    Apostrophes stay, because no attribute of a template is in single quotes.
+    """
     if type(value) is str and not _TO_ESCAPE.search(value):
         return value
     if type(value) is int:
         return str(value)
     markup = getattr(value, "__html__", None)
-    return markup() if markup is not None else _escape()(value)
+    return markup() if markup is not None else str(_escape()(value)).replace("&#39;", "'")
 
 
 @cache
@@ -127,10 +149,10 @@ def compile_templates(folder: Path, target: Path) -> None:
 
 
 def _stamp_of(folder: Path) -> str:
-    """Return a digest of what compiled templates depend on: their sources and the version of Jinja."""
+    """Return a digest of the sources of compiled templates, of how they are read, and of the version of Jinja."""
     import jinja2
 
-    digest = hashlib.sha256(str(getattr(jinja2, "__version__", "")).encode())
+    digest = hashlib.sha256(f"{getattr(jinja2, '__version__', '')} {_BLOCK.pattern}".encode())
     for path in sorted(folder.rglob("*.j2"), key=lambda path: path.name):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

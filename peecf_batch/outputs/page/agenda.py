@@ -76,7 +76,7 @@ class Agenda(NamedTuple):
     `items` are the borderline positions without a decision, and `warned` the other positions with open warnings, which
     are not for the meeting. `meaning` and `courses` are the framework's explanation of an edge and its options, and
     `about` says what it leaves open. `cut_short` is true where rationales are left out because there are more than 60
-    of both. `descriptors` are those that they name.
+    of both. `descriptors` are those that they name and the table of streams does not have.
     """
 
     items: tuple[Item, ...]
@@ -88,8 +88,11 @@ class Agenda(NamedTuple):
     descriptors: tuple[Descriptor, ...]
 
 
-def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
-    """Return the agenda for the validation meeting that the framework calls for; `names` has one for each position."""
+def agenda_of(assessment: Assessment, names: Sequence[str], listed_texts: frozenset[str]) -> Agenda:
+    """Return the agenda for the validation meeting that the framework calls for; `names` has one for each position.
+
+    `listed_texts` are the stream descriptors that the page lists elsewhere, which the agenda does not repeat.
+    """
     framework, warnings = assessment.framework, _open_warnings(assessment)
     listed = [
         (p, name, warnings.get(p.position.details.sheet_row, []))
@@ -112,14 +115,17 @@ def agenda_of(assessment: Assessment, names: Sequence[str]) -> Agenda:
         framework.edge.options,
         cut_short and any(p.position.details.rationales for p, _, _ in listed),
         about_the_meeting("summary"),
-        _descriptors([p for p, _, _ in listed], assessment),
+        _descriptors([p for p, _, _ in listed], assessment, listed_texts),
     )
 
 
-def _descriptors(positions: Sequence[Assessed], assessment: Assessment) -> tuple[Descriptor, ...]:
-    """Return the stream descriptors with which some positions are compared, each once, by stream and band."""
+def _descriptors(
+    positions: Sequence[Assessed], assessment: Assessment, listed_texts: frozenset[str]
+) -> tuple[Descriptor, ...]:
+    """Return the descriptors with which some positions are compared, each once, without those in `listed_texts`."""
     texts = [text for p in positions for text in stream_texts(p, assessment.framework_of(p))]
-    return tuple(sorted({Descriptor(f"{text.stream}, {text.band}", text.text) for text in texts}))
+    unlisted = (text for text in texts if text.text not in listed_texts)
+    return tuple(sorted({Descriptor(f"{text.stream}, {text.band}", text.text) for text in unlisted}))
 
 
 def _open_warnings(assessment: Assessment) -> Mapping[SheetRow, list[Finding]]:

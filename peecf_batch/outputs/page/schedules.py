@@ -13,7 +13,7 @@ from peecf_batch.outputs.page.finding_rows import FindingRow, finding_row
 from peecf_batch.outputs.wording.census import census_line, unread_columns
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import day_named, not_run, reference_or, values_named, without_options
-from peecf_batch.rules.findings import Severity, Status, catalogue, day
+from peecf_batch.rules.findings import NO_COLUMN_FOR, Severity, Status, catalogue, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -91,7 +91,7 @@ class UnclassifiedPosition(NamedTuple):
 
 
 class NotRunRules(NamedTuple):
-    """The codes of rules that did not run, and the reason."""
+    """The codes of rules that did not run, and the reason, or the columns that the sheet does not have."""
 
     codes: str
     reason: str
@@ -107,6 +107,8 @@ class PassedRules(NamedTuple):
 class Assurance(NamedTuple):
     """The results of the rules: counts by status, the codes not run by reason, and the codes passed by subject.
 
+    `lacking` are the columns that the sheet does not have, with the codes that need them.
+
     `withheld` counts the rules about remuneration whose results are not shown.
     """
 
@@ -114,6 +116,7 @@ class Assurance(NamedTuple):
     found: int
     not_run: int
     unrun: tuple[NotRunRules, ...]
+    lacking: tuple[NotRunRules, ...]
     clean: tuple[PassedRules, ...]
     withheld: int
 
@@ -215,13 +218,19 @@ def unclassified_of(assessment: Assessment) -> tuple[UnclassifiedPosition, ...]:
 def assurance_of(assessment: Assessment) -> Assurance:
     """Return the results of all rules."""
     counts = {status: sum(rule.status is status for rule in assessment.rules) for status in Status}
+    unrun = [
+        NotRunRules(", ".join(codes), shown(without_options(reason)))
+        for reason, codes in not_run(assessment.rules).items()
+    ]
     return Assurance(
         counts[Status.PASSED],
         counts[Status.FOUND],
         counts[Status.NOT_RUN],
+        tuple(rules for rules in unrun if not rules.reason.startswith(NO_COLUMN_FOR)),
         tuple(
-            NotRunRules(", ".join(codes), shown(without_options(reason)))
-            for reason, codes in not_run(assessment.rules).items()
+            NotRunRules(rules.codes, rules.reason.removeprefix(NO_COLUMN_FOR))
+            for rules in unrun
+            if rules.reason.startswith(NO_COLUMN_FOR)
         ),
         tuple(PassedRules(subject, ", ".join(codes)) for subject, codes in _passed(assessment.rules).items()),
         counts[Status.WITHHELD],
@@ -266,6 +275,8 @@ def _kind_beside(run: Sequence[SourceColumn], factors: Sequence[str]) -> str:
     """Return the kind of a run of neighbouring columns, one for each factor in order ("rationale"), else ""."""
     first = factors[0].casefold()
     heading = run[0].meaning
+    if [column.meaning for column in run] == list(factors):
+        return "score" if _are_neighbours(run) else ""
     kind = heading[len(first) :].strip(" :") if heading.casefold().startswith(first) else ""
     if not kind or len(run) < len(factors):
         return ""
@@ -273,8 +284,12 @@ def _kind_beside(run: Sequence[SourceColumn], factors: Sequence[str]) -> str:
         column.meaning.casefold().startswith(factor.casefold()) and column.meaning.endswith(kind)
         for column, factor in zip(run, factors, strict=True)
     )
+    return kind if named and _are_neighbours(run) else ""
+
+
+def _are_neighbours(run: Sequence[SourceColumn]) -> bool:
     numbers = [column_number(column.letters) for column in run]
-    return kind if named and numbers == list(range(numbers[0], numbers[0] + len(run))) else ""
+    return numbers == list(range(numbers[0], numbers[0] + len(run)))
 
 
 def _sheet_facts(source: Source) -> Iterator[Fact]:
@@ -301,7 +316,7 @@ def provenance_of(assessment: Assessment, produced: str) -> tuple[Fact, ...]:
         *(Fact("Framework", one.title) for one in assessment.frameworks),
         Fact("Reference bands held on", date),
         Fact("Day of the assessment", day_named(reference)),
-        Fact("Remuneration values", shown(values_named(reference))),
+        Fact("Remuneration values", shown(values_named(reference, noted=False))),
         Fact("Tool", f"peecf-batch {__version__}"),
     )
     return (*facts, Fact("Produced", shown(produced))) if produced else facts

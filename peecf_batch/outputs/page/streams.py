@@ -70,6 +70,11 @@ def streams_of(assessment: Assessment, names: Sequence[str]) -> tuple[StreamTabl
     return tuple(tables)
 
 
+def descriptors_in(tables: Sequence[StreamTable]) -> frozenset[str]:
+    """Return all descriptors in some tables."""
+    return frozenset(band.descriptor for table in tables for band in table.bands)
+
+
 def checks_of(assessment: Assessment) -> tuple[CheckCount, ...]:
     """Return the number of positions by the result of the stream check, () if none is recorded or asked for."""
     counts = stream_checks(assessment.positions, assessment.framework)

@@ -22,7 +22,7 @@ from peecf_batch.outputs.page.reporting_lines import (
     ceo_total,
     same_band,
 )
-from peecf_batch.outputs.page.streams import CheckCount, StreamTable, checks_of, streams_of
+from peecf_batch.outputs.page.streams import CheckCount, StreamTable, checks_of, descriptors_in, streams_of
 from peecf_batch.outputs.privacy.disclosure import redacted
 from peecf_batch.outputs.wording.census import census_line, incomplete
 from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line, progress_line
@@ -209,14 +209,15 @@ def page_of(
     """Return everything that the summary page of `assessment` shows. `coded` says that titles and ids are codes."""
     assessment = redacted(assessment, disclosed)
     names = names_of(assessment.positions)
+    streams = streams_of(assessment, names)
     return Page(
         subject=_subject(assessment, marking),
         verdict=_verdict(assessment, names),
         pictures=_pictures(assessment, names),
         decisions=_decisions(assessment),
-        agenda=agenda_of(assessment, names),
+        agenda=agenda_of(assessment, names, descriptors_in(streams)),
         moderation=moderation_of(assessment, names),
-        streams=streams_of(assessment, names),
+        streams=streams,
         stream_checks=checks_of(assessment),
         gender=_gender(assessment, disclosed) if disclosed.gender else None,
         scores=Scores(schedules.heat_of(assessment), schedules.unclassified_of(assessment)),

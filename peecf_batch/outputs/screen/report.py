@@ -6,7 +6,6 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from peecf_batch.checks.assurance import NO_COLUMN_FOR
 from peecf_batch.definitions import pattern
 from peecf_batch.outputs.record.assurance import rules_record
 from peecf_batch.outputs.record.census import census_record
@@ -23,7 +22,7 @@ from peecf_batch.outputs.wording.sentences import (
 )
 from peecf_batch.outputs.wording.text import one_line, plural
 from peecf_batch.outputs.wording.words import as_at_line, not_run
-from peecf_batch.rules.findings import Severity, in_general
+from peecf_batch.rules.findings import NO_COLUMN_FOR, Severity, in_general
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

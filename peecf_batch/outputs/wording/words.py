@@ -11,6 +11,7 @@ from peecf_batch.rules.findings import Severity, Status, day
 from peecf_batch.rules.framework import Edge
 
 NEW, _WITHHELD = "new", "withheld"
+SAME_BAND = "in its manager’s band"
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from peecf_batch.rules.reference import Reference
 
 
-def values_named(reference: Reference) -> str:
-    """Return the instrument with the remuneration values used, its date of effect and a note on its values.
+def values_named(reference: Reference, *, noted: bool = True) -> str:
+    """Return the instrument with the remuneration values used, its date of effect and, if `noted`, a note on them.
 
     Return the reason if no values were used.
     """
@@ -37,7 +38,7 @@ def values_named(reference: Reference) -> str:
         )
     named = f"{used.title}, in effect from {day(used.effective)}"
     if used.is_known:
-        return f"{named}. {used.note}" if used.note else named
+        return f"{named}. {used.note}" if used.note and noted else named
     last = reference.superseded
     reason = f"; they superseded those of {day(last.effective)}" if last else ""
     return f"none: the values of the {named}, are not known{reason}"

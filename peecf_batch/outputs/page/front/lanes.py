@@ -64,14 +64,13 @@ def lanes_style(frameworks: Iterable[Framework]) -> str:
     for n, framework in enumerate(frameworks):
         lanes, at, stops, cuts = lanes_of(framework).lanes, 0.0, [], []
         for lane in lanes:
-            stops.append(f"var(--l{lane.tint}) {_share(at)} {_share(at + lane.percent)}")
-            cuts += [f"linear-gradient(var(--cut),var(--cut)) {_share(at)} 0/1px 100% no-repeat"] if at else []
+            stops.append(f"var(--l{lane.tint}) 0 {_share(at + lane.percent)}")
+            cuts += [f"var(--line) {_share(at)} 0/1px 100% no-repeat"] if at else []
             at += lane.percent
-        ground = [*cuts, f"linear-gradient(90deg,{','.join(stops)})"]
-        rules.append(f".f{n} .s{{background:{','.join(ground)}}}")
-        rules += [
-            f".f{n} .ax>:nth-child({place}){{width:{_share(lane.percent)}}}" for place, lane in enumerate(lanes, 1)
-        ]
+        ground = ",".join([*cuts, f"linear-gradient(90deg,{','.join(stops)})"])
+        rules.append(f".f{n} .s{{--line:linear-gradient(var(--cut),var(--cut));background:{ground}}}")
+        widths = " ".join(f"{lane.highest - lane.lowest + 1}fr" for lane in lanes)
+        rules.append(f".f{n} .ax{{grid-template-columns:{widths}}}")
     return "\n".join(rules) + "\n"
 
 
