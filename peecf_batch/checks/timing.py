@@ -134,7 +134,9 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
 
 
 def _column(table: Table, role: str) -> DateColumn:
-    return DateColumn(table.value(position, role) for position in table.positions)
+    heading = table.heading_of(role)
+    values = (table.value(position, role) for position in table.positions)
+    return DateColumn(values, heading.text if heading else "")
 
 
 def _undated(table: Table, role: str) -> Sequence[Position | NotClassified]:

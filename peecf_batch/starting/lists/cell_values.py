@@ -11,7 +11,7 @@ from peecf_batch.reading.rows.streams import StreamNames
 from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
 from peecf_batch.reading.typed_values.bands import band_in
 from peecf_batch.reading.typed_values.dates import DateColumn
-from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
+from peecf_batch.reading.typed_values.fractions import fraction_of, fraction_unit
 from peecf_batch.reading.typed_values.frameworks import FrameworkNames, says_nothing
 from peecf_batch.reading.typed_values.money import money_of, unit_in
 from peecf_batch.starting.template.columns import columns_of
@@ -71,7 +71,9 @@ class CellReader:
 
     def columns(self, headings: Mapping[str, str], values: Mapping[str, Iterable[object]]) -> ColumnValues:
         """Return what the headings and the values of whole columns say about each of their cells."""
-        dates = {role: DateColumn(values[role]) for role in values if self.kinds.get(role) == "date"}
+        dates = {
+            role: DateColumn(values[role], headings.get(role, "")) for role in values if self.kinds.get(role) == "date"
+        }
         return ColumnValues(headings, dates)
 
     def facts(self, cells: Mapping[str, TypedCell], columns: ColumnValues = _NO_COLUMNS) -> dict[str, object]:
@@ -127,7 +129,7 @@ class CellReader:
         if kind == "money":
             return _number(money_of(cell.value, unit_in(heading)), text)
         if kind == "fraction":
-            return _number(fraction_of(cell.value, in_percent=says_percent(heading)), text)
+            return _number(fraction_of(cell.value, fraction_unit(heading)), text)
         return text
 
     @staticmethod
