@@ -20,7 +20,7 @@ from peecf_batch.reading.rows.table_rows import TableRows
 from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.reading.located import Layout, Located
     from peecf_batch.reading.rows.field_counts import FieldCounts
@@ -225,6 +225,7 @@ class _RowReader:
         """Return the positions after the decisions about ids in several rows, and the rows of individual assessors."""
         shared = (at for at in self.by_id.values() if len(at) > 1)
         places = [of_one for at in shared for of_one in self.of_one_organisation(at) if len(of_one) > 1]
+        places += list(self.of_several_assessors()) if "assessor" in self.layout.columns else []
         if not places:
             return tuple(self.positions), {}
         from peecf_batch.reading.rows.shared_ids import decide  # few tables need it
@@ -236,7 +237,7 @@ class _RowReader:
             kept = {read.details.row: read for read in decision.kept}
             replaced.update((index, kept.get(self.positions[index].details.row)) for index in at)
             of_assessors.update(decision.of_assessors)
-            label = self.positions[at[0]].details.id
+            label = self.positions[at[0]].details.label
             for code, row, role, message in decision.findings:
                 column = self.layout.columns.get(role) or self.layout.first_column
                 value = text_of(self.layout.sheet.grid.value(row, column))
@@ -245,6 +246,19 @@ class _RowReader:
         self.findings.drop_errors(dropped)
         reads = (replaced.get(index, read) for index, read in enumerate(self.positions))
         return tuple(read for read in reads if read is not None), of_assessors
+
+    def of_several_assessors(self) -> Iterator[list[int]]:
+        """Yield the positions without an id that have one title, organisation and division, by different assessors."""
+        found: dict[tuple[str, str, str], list[int]] = {}
+        for index, read in enumerate(self.positions):
+            details = read.details
+            if details.title and not details.id:
+                key = (key_of(details.title), name_key(details.organisation), key_of(details.division))
+                found.setdefault(key, []).append(index)
+        for at in found.values():
+            assessors = {key_of(self.positions[index].details.assessor) for index in at} - {""}
+            if len(assessors) == len(at) > 1:
+                yield at
 
     def of_one_organisation(self, places: list[int]) -> Iterable[list[int]]:
         """Return the positions with one id by organisation, because each organisation may number its own positions.

@@ -13,6 +13,7 @@ from peecf_batch.excel.formats.display import shown_number, shown_text
 from peecf_batch.excel.formats.sections import adds_digits
 from peecf_batch.excel.sheet.merges import Body, covered_cells
 from peecf_batch.reading.cells import readings_agree, text_of
+from peecf_batch.reading.matching.texts import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,10 @@ _IDENTITIES = (*_NAMES, "reports_to", "former_id")
 _AMOUNTS = frozenset(
     ["trp", "reference_trp", "planned_trp", "fte", "total", "assessed_on", "contract_start", "contract_end"]
 )
+
+_OF_ASSESSORS = frozenset(
+    ["assessor", "assessed_on", "total", "assessed_band"]
+)  # facts of a row and not of its position
 
 
 def as_shown(layout: Layout) -> Layout:
@@ -64,6 +69,8 @@ class _ShownTable:
         covered = covered_cells(self._scan.merges(), self._body()) if self._has_merges() else {}
         covered = {row: cells for row, cells in covered.items() if row not in self._layout.repeated_headings}
         continued = self._take_merges(covered)
+        if "assessor" in self._layout.columns:
+            self._take_names_above()
         if not (self.changes or self.doubts or covered):
             return self._layout
         grid = self._grid._replace(rows=self._rows(), covered=covered, continued=continued, doubts=self.doubts)
@@ -150,6 +157,30 @@ class _ShownTable:
         above = [cells[column] for column in self._layout.factors if column not in own]
         scored = any(self._grid.value(row, column) != "" for column in own if column not in cells)
         return 0 if scored or any(place and place.row == row for place in above) else origin.row
+
+    def _take_names_above(self) -> None:
+        """Give rows of further assessors, in which the position is blank, the facts of the position above them.
+
+        Such a row has scores and another assessor than the rows above it, without a row between them.
+        """
+        assessor = self._layout.columns["assessor"]
+        facts = [column for role, column in self._layout.columns.items() if role not in _OF_ASSESSORS]
+        named, assessors = 0, set[str]()
+        for row in range(self._first, self._last + 1):
+            own = key_of(text_of(self._value(row, assessor)))
+            if any(text_of(self._value(row, column)) for column in self._names):
+                named, assessors = row if own else 0, {own}
+                continue
+            if not own or own in assessors or not self._is_scored(row) or not self._is_within(row):
+                named = 0
+            if named:
+                assessors.add(own)
+                for column in facts:
+                    if text_of(self._value(row, column)) == "" != text_of(self._value(named, column)):
+                        self._change(row, column, self._value(named, column))
+
+    def _is_scored(self, row: int) -> bool:
+        return any(type(self._grid.value(row, column)) in (int, float) for column in self._layout.factors)
 
     # --- number formats --------------------------------------------------------------------------------------------
 
