@@ -11,7 +11,7 @@ from peecf_batch.excel.address import column_letters
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 _FUNCTIONS = (
     "SUM|SUMIFS?|SUMPRODUCT|SUBTOTAL|AGGREGATE|AVERAGE(?:A|IFS?)?|COUNT(?:A|BLANK|IFS?)?|MEDIAN|MODE(?:[.]SNGL)?|"
@@ -29,7 +29,7 @@ _ORDINAL = pattern(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d")
 _COUNT = pattern(r"[/(]\s?\d{1,4}[)]?\s?$")
 _FOOTNOTE = re.compile(r"\s?(?:[(\[]?(?:\d{1,2}|[a-z]|i{1,3}|iv)[.)\]]\s|[¹²³⁴⁵⁶⁷⁸⁹]|[-–—•]\s?\S)").match
 _WRITTEN = re.compile(r"__|\bwww[.]|https?:|\w@\w").search
-_NOTE_SIGNS = ("*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
+_NOTE_SIGNS = ("# ", "*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
 _LONG_TEXT, _MANY_WORDS = 80, 9
 _LONGEST_FORMULA, _LONGEST_LABEL, _LONGEST_ENDING = 500, 200, 60
 _PREFIX = 3
@@ -58,6 +58,9 @@ class _ExampleWords:
         )
         self.ends_as_example = re.compile(marked, re.IGNORECASE).search
         self.is_to_delete = re.compile(rf"\b(?:{'|'.join(words['to_delete'])})\b", re.IGNORECASE).search
+        self.is_placeholder = re.compile(
+            rf"<[^<>]{{1,60}}>$|[\[{{](?:{'|'.join(words['placeholders'])})\b[^\[\]{{}}]{{0,60}}[\]}}]$", re.IGNORECASE
+        ).match
         self.may_be_example = re.compile(rf"[\W_]{{0,9}}(?:{samples})\b", re.IGNORECASE).match
 
 
@@ -79,6 +82,8 @@ class Labels:
         self._endings = tuple(f" {phrase}" for phrase in words["total_endings"])
         self._positions, self._groups = frozenset(words["positions"]), frozenset(words["groups"])
         counted = "|".join(words["counted"])
+        after = "|".join(words["after_counts"])
+        self._numbers = re.compile(rf"\d{{1,5}} (?:{counted})(?: (?:{after})){{1,3}}\.?$", re.IGNORECASE).match
         self._counts = re.compile(rf"(?:\w{{1,20}} )?(?:{counted})\s?(?:[:=–—-]|\s)\s?\d{{1,5}}$", re.IGNORECASE).match
         self._certain_positions = self._positions.difference(words["general_positions"])
         self._group_endings = tuple(f" {word}" for word in words["group_endings"])
@@ -88,7 +93,8 @@ class Labels:
         firsts = {word[:_PREFIX] for word in begin if len(word) >= _PREFIX} | short
         self._may_begin = re.compile(rf"\W*(?:{'|'.join(sorted(firsts))}|\d)", re.IGNORECASE).match
         self._may_end = tuple({phrase.split()[0] for phrase in words["total_endings"]})
-        self._may_exemplify = re.compile(r"\W*(?:e\.?g|ex|sam|dum|ill|tes|<|for )", re.IGNORECASE).match
+        self._may_exemplify = re.compile(r"[<\[{]|\W*(?:e\.?g|ex|sam|dum|ill|tes|for )", re.IGNORECASE).match
+        self._signature_table = frozenset(words["signature_table"])
         self._verbs, self._signing = frozenset(words["note_verbs"]), frozenset(words["signing"])
         self._below = tuple(f"{phrase} " for phrase in words["notes_below"])
         self._guidance = frozenset(words["guidance"])
@@ -147,7 +153,7 @@ class Labels:
     def is_total_of(self, label: str) -> bool:
         """Return True if the only label of a row is that of a total or summary: "Sub-total: Legal", "Legal count"."""
         lowered = label[:_LONGEST_LABEL].lower()
-        if label[-1:].isdigit() and self._counts(label):
+        if (label[-1:].isdigit() and self._counts(label)) or (label[:1].isdigit() and self._numbers(label)):
             return True
         if not self._may_begin(label) and not any(word in lowered for word in self._may_end):
             return False
@@ -197,6 +203,12 @@ class Labels:
         asks = ":" in label or "by" in words or not self.names_position(label[:_LONGEST_LABEL])
         return asks and not self._signing.isdisjoint(words)
 
+    def heads_signatures(self, texts: Sequence[str]) -> bool:
+        """Return True if texts are the headings of a table for signatures: "Name", "Signature" and "Date"."""
+        keys = {heading_key(text[:_LONGEST_LABEL]) for text in texts}
+        signs = not keys.isdisjoint(("initials", *self._signing))
+        return signs and len(keys) > 1 and keys <= self._signature_table
+
     def sets_aside(self, label: str) -> bool:
         """Return True if a heading says that the rows below it may not count: "Superseded assessments"."""
         return self._set_aside(heading_key(label[:_LONGEST_LABEL])) is not None
@@ -216,9 +228,11 @@ class Labels:
         return bool(self._examples.ends_as_example(shortened) or self._examples.is_to_delete(label[:_LONGEST_LABEL]))
 
     def begins_as_example(self, label: str) -> bool:
-        """Return True if a label begins as that of an example: "e.g. 100", "Example: Director"."""
-        marked = self._may_exemplify(label) and (self._examples.is_example(label) or self._examples.is_sample(label))
-        return bool(marked)
+        """Return True if a label begins as that of an example, or says what to type: "e.g. 100", "[Insert title]"."""
+        if not self._may_exemplify(label):
+            return False
+        tests = (self._examples.is_example, self._examples.is_sample, self._examples.is_placeholder)
+        return any(test(label) for test in tests)
 
     def may_be_example(self, label: str) -> bool:
         """Return True if a label may be that of an example or a title: "Example Director", "Example Farm Manager"."""

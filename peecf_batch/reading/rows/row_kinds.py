@@ -27,6 +27,7 @@ _COUNTED = pattern(r"[\d.,\s]+")
 _SEPARATOR = pattern(r"[:–—]|\s-\s")
 _WEIGHT = re.compile(r"0?[.]\d{1,17}|\d{1,3}(?:[.]\d{1,9})?\s?%").fullmatch
 _CODE = re.compile(r"[^\W\d_][^\W_]{1,19}").fullmatch  # of a factor, in a row below its name
+_SHORT_CODE = re.compile(r"[^\W\d_][\w.]{0,19}(?: ?\d{1,3})?").fullmatch
 _FEW_NUMBERS = 4
 
 
@@ -66,6 +67,8 @@ class RowKinds:
             return self._of_scores(row, values, identifier, title)
         if all(map(_looks_blank, facts)):
             return self._without_scores(row, values, identifier, title)
+        if self._is_signature(row, facts, identifier, title):
+            return RowKind.NOTE
         if (counted := self._guidance(row, facts, values, identifier, title)) is not None:
             return counted
         if self.sums_its_columns(facts):
@@ -151,6 +154,8 @@ class RowKinds:
         filled = [fact for fact in facts if not _looks_blank(fact)]
         if filled and (all(map(_is_weight, filled)) or all(_CODE(fact.text) for fact in filled)):
             return RowKind.SCALE
+        if self._names_factors_by_codes(row, [fact.text for fact in filled], ""):
+            return RowKind.SCALE
         scores = {values[column - 1] for column in self._layout.factors}
         if len(scores) > 1 or scores.isdisjoint(self._ends):
             return RowKind.POSITION
@@ -173,11 +178,28 @@ class RowKinds:
         telling = sum(self._range(text) is not None or self._labels.is_guidance(text) for text in texts)
         if len(texts) < len(filled) or self._table.is_like_an_id(identifier):
             return None
+        if (identifier or title) and self._names_factors_by_codes(row, texts, title):
+            return RowKind.GUIDANCE
         if telling * 2 >= len(filled) or self._repeats_one_instruction(row, texts, identifier, title):
             return RowKind.GUIDANCE
         if identifier or title or not self._defines_factors(row, texts, values):
             return None
         return RowKind.GUIDANCE
+
+    def _is_signature(self, row: int, facts: Sequence[CellFact], identifier: str, title: str) -> bool:
+        """Return True if a row without a number or a title, below all scores, belongs to a block for signatures."""
+        table = self._table
+        if not 0 < table.last_scored < row or not table.is_signed(row) or table.is_like_an_id(identifier):
+            return False
+        if self._labels.names_position(title or identifier):
+            return False
+        return all(fact.kind in (Kind.TEXT, Kind.DATE, Kind.BLANK) for fact in facts)
+
+    def _names_factors_by_codes(self, row: int, texts: Sequence[str], title: str) -> bool:
+        """Return True if a row above all scores has another code for each factor: "K", "R", "JR"; "App 1", "App 2"."""
+        is_whole = len(texts) == len(self._layout.factors) == len({*texts})
+        is_above = row < self._table.first_scored and not self._labels.names_position(title)
+        return is_whole and is_above and all(map(_SHORT_CODE, texts))
 
     def _defines_factors(self, row: int, texts: Sequence[str], values: Sequence[object]) -> bool:
         """Return True if a row above all scores has words under every factor, with phrases, and no other facts."""

@@ -296,7 +296,8 @@ class TableFacts:
         found: set[int] = set()
         for row in sorted(number for number in self._rows if number > self.last_scored > 0):
             texts = [text for value in self._rows[row] if isinstance(value, str) and (text := value.strip())]
-            if texts and (row - 1 in found or self._labels.asks_to_sign(texts[0])):
+            begins = bool(texts) and (self._labels.asks_to_sign(texts[0]) or self._labels.heads_signatures(texts))
+            if texts and (row - 1 in found or begins):
                 found.add(row)
         return frozenset(found)
 
