@@ -86,8 +86,18 @@ def positions_without_id(table: Table) -> Iterator[Finding]:
 
 
 def set_aside(table: Table) -> Iterator[Finding]:
-    """Yield W117 for each position whose status or title says that it may not count, such as "Abolished"."""
+    """Yield W117 for each position whose status or title says that it may not count, such as "Abolished".
+
+    Yield it also for each of several sheets of positions with such a name.
+    """
     labels, words = Labels(), heading_roles()["words"]["statuses"]
+    for layout in table.layouts if len(table.layouts) > 1 else ():
+        name = layout.sheet.entry.name
+        if labels.sets_sheet_aside(name):
+            message = (
+                f"the positions on sheet '{shown(name)}' were read, although its name says that they may not count"
+            )
+            yield table.about_cell("W117", message, layout, layout.heading_row, layout.first_column)
     columns = {
         layout.sheet.entry.name: [
             h.column for h in layout.headings if not h.meaning.role and heading_key(h.text) in words

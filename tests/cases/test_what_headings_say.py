@@ -7,8 +7,9 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from position_books import FRAMEWORK, HEADINGS, assessed, plain, position
+from position_books import FACTORS, FRAMEWORK, HEADINGS, USUAL, assessed, plain, position
 
+from peecf_batch.errors import Refusal
 from peecf_batch.reading.headings.keys import heading_roles
 from peecf_batch.reading.headings.meanings import HeadingBook, Meaning
 from peecf_batch.reading.typed_values.dates import DateColumn
@@ -117,3 +118,40 @@ def test_the_heading_decides_every_text_and_no_date_of_excel(day):
     column = DateColumn([], "Start (mm/dd/yyyy)")
     assert column.day(f"{day.month}/{day.day}/{day.year}") == day
     assert column.day(datetime(day.year, day.month, day.day)) == day
+
+
+DIVIDED = (
+    "Know-\nledge", "Relation-\r\nships", "Judgement\nand Risk", "Indepen-\ndence", "Strategic\nChange", "Im-\npact",
+    "Breadth", "Resource\nManage- \nment",
+)  # fmt: skip
+
+
+def test_words_divided_at_the_ends_of_lines_are_read(tmp_path):
+    made = assessed(plain(tmp_path / "b.xlsx", [(*position(1), "P-009")], (*HEADINGS[:2], *DIVIDED, "Re-\nports to")))
+    (read,) = made.positions
+    assert (read.position.scores, read.position.details.reports_to) == (USUAL, "P-009")
+
+
+def test_a_hyphen_within_a_name_stays(tmp_path):
+    headings = [f"Self-\nassessed {name}" for name in FACTORS]
+    with pytest.raises(Refusal, match=r"not clearly have the scores|not name the factors"):
+        assessed(plain(tmp_path / "b.xlsx", [position(1)], (*HEADINGS[:2], *headings)))
+
+
+@pytest.mark.parametrize("words", ["on the organisation", "of decisions made", "to the public"])
+def test_a_phrase_about_a_factor_is_its_definition(words):
+    assert BOOK.doubt(f"Impact ({words})") == ""
+    assert BOOK.defined(f"Impact ({words})") == words
+
+
+@pytest.mark.parametrize("words", ["of the panel", "in draft", "to 2024", "on 3 May", "by the panel", "for Lee"])
+def test_a_phrase_about_a_set_of_scores_is_no_definition(words):
+    assert BOOK.doubt(f"Impact ({words})") == words
+
+
+def test_a_row_that_names_no_factor_clearly_is_refused_with_the_headings_that_are_near(tmp_path):
+    headings = [f"{name} WVF{number}" for number, name in enumerate(FACTORS, 1)]
+    with pytest.raises(Refusal) as refused:
+        assessed(plain(tmp_path / "b.xlsx", [position(1)], (*HEADINGS[:2], *headings)))
+    assert "row 1 has no clear heading for Knowledge, Relationships," in str(refused.value)
+    assert "'Knowledge WVF1' in C1 may be meant for Knowledge" in str(refused.value)

@@ -292,6 +292,18 @@ class TestAPositionThatMayNotCount:
         path = plain(tmp_path / "b.xlsx", [("P-1", title, *USUAL)])
         assert [(f.code, f.cell) for f in assessed(path).findings if f.code == "W117"] == [("W117", "A2")] * warned
 
+    @pytest.mark.parametrize(
+        ("name", "warned"),
+        [("Superseded", True), ("Draft scores", True), ("Benchmarks", True), ("Scenario B", True), ("Example", True),
+         ("Northern region", False), ("Corporate Services", False), ("Archives and Testing", False)],
+    )  # fmt: skip
+    def test_by_the_name_of_one_of_several_sheets_is_a_warning_at_its_headings(self, tmp_path, name, warned):
+        sheets = [Sheet("Positions", [HEADINGS, position(1)]), Sheet(name, [(), HEADINGS, position(9)])]
+        found = [f for f in assessed(write(tmp_path / "b.xlsx", sheets)).findings if f.code == "W117"]
+        assert [(f.sheet, f.cell) for f in found] == [(name, "A2")] * warned
+        alone = assessed(write(tmp_path / "alone.xlsx", sheets[1:])).findings
+        assert "W117" not in {f.code for f in alone}
+
 
 class TestTheCatalogue:
     @pytest.mark.parametrize("code", catalogue())

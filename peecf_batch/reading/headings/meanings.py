@@ -17,6 +17,7 @@ from peecf_batch.reading.headings.keys import (
     heading_key,
     heading_roles,
     spelt_words,
+    undivided,
 )
 from peecf_batch.reading.typed_values.dates import typed_day
 from peecf_batch.reading.typed_values.money import without_unit
@@ -121,7 +122,7 @@ class HeadingBook:
 
     def factor(self, text: str) -> int | None:
         """Return the index of the factor whose score a heading names, or None."""
-        possible = not text.isascii() or self._may_name_factor(text)
+        possible = not text.isascii() or self._may_name_factor(text) or undivided(text) != text
         known = self.meaning(text) if possible and not self._says_more(text) else None
         return known.factor if known is not None and known.role == "score" else None
 
@@ -141,6 +142,9 @@ class HeadingBook:
         return self._memo[text]
 
     def _meaning(self, text: str) -> Meaning | None:
+        joined = undivided(text)
+        if joined != text and (known := self.meaning(joined)) is not None:
+            return known
         if len(text) > _LONGEST_HEADING and not self._may_name_factor(text[:_LONGEST_HEADING]):
             return None
         exact, opened = heading_key(text), heading_key(text.translate(_BRACKETS))

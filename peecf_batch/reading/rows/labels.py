@@ -99,6 +99,7 @@ class Labels:
         self._below = tuple(f"{phrase} " for phrase in words["notes_below"])
         self._guidance = frozenset(words["guidance"])
         self._set_aside = re.compile(rf"\b(?:{'|'.join(words['set_aside'])})\b").search
+        self._sheets_aside = frozenset(words["sheets_aside"])
         self._ended_titles = frozenset(words["ended_titles"])
         self._ended = re.compile(rf"(?:{'|'.join(words['ended_titles'])})\b").match
         self._example_marks = tuple(words["example_marks"])
@@ -212,6 +213,10 @@ class Labels:
     def sets_aside(self, label: str) -> bool:
         """Return True if a heading says that the rows below it may not count: "Superseded assessments"."""
         return self._set_aside(heading_key(label[:_LONGEST_LABEL])) is not None
+
+    def sets_sheet_aside(self, name: str) -> bool:
+        """Return True if the name of a sheet says that its positions may not count: "Superseded", "Scenario B"."""
+        return self.sets_aside(name) or not self._sheets_aside.isdisjoint(heading_key(name).split())
 
     def has_ended(self, title: str) -> bool:
         """Return True if a title says that the position may not count: "Director People (abolished)"."""
