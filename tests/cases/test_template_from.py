@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.styles import Font
 from position_books import FACTORS, FRAMEWORK, Odd, Sheet, assessed, write
 
 from peecf_batch.cli import commands
@@ -704,3 +706,24 @@ def test_a_list_under_groups_of_positions_and_managers(tmp_path):
 def test_positions_and_descriptions_of_an_export_are_ids_and_titles(tmp_path):
     held = listed(tmp_path, ("Position Nbr", "Descr", "Dept Descr"), ("00001", "CEO", "Exec"))
     assert facts(held, "id", "title", "division") == [("00001", "CEO", "Exec")]
+
+
+def test_positions_that_are_struck_out_are_taken_and_named(tmp_path):
+    book = Workbook()
+    for row in [("Position ID", "Position title"), ("P1", "Director"), ("P2", "Manager"), ("P3", "Head")]:
+        book.active.append(row)
+    book.active["B3"].font = Font(strike=True)
+    book.active["A4"].font = Font(strike=True)
+    book.save(tmp_path / "list.xlsx")
+    held = taken(tmp_path / "list.xlsx")
+    assert facts(held, "id") == [("P1",), ("P2",), ("P3",)]
+    assert "Rows 3 and 4 are struck out: taken. Delete what is no longer a position." in held.sheets[0].notes
+
+
+@pytest.mark.parametrize(("ids", "said"), [((None, None), True), (("P1", "P2"), False)])
+def test_one_title_in_several_rows_without_an_id_is_named(tmp_path, ids, said):
+    rows = [(identifier, "Director", division) for identifier, division in zip(ids, ("Works", "Legal"), strict=True)]
+    held = listed(tmp_path, ("Position ID", "Position title", "Division"), *rows, ("P3", "Manager", "Works"))
+    assert len(held.entries) == 3
+    note = "Rows 2 and 3 have the title 'Director' and no id: taken as 2 positions. "
+    assert any(text.startswith(note) for text in held.sheets[0].notes) is said

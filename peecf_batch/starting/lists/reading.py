@@ -79,6 +79,8 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader, peopl
         *_in_doubt(taken),
         *_ended(place, rows, people),
         *_hidden(place, rows),
+        *_struck_out(place, rows),
+        *_alike(taken, people),
         *notes_on_columns(place),
     )
     sheet = ListSheet(
@@ -179,6 +181,30 @@ def _ended(place: ListHeadings, rows: Sequence[int], people: ListPeople) -> Iter
                 by_status.setdefault(text_of(status), []).append(row)
         for status, ended in by_status.items():
             yield f"{_rows(ended)} the status '{people.quoted(status)}': taken. Delete what is no longer a position."
+
+
+def _struck_out(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:
+    """Yield a sentence about positions whose id or title is struck out."""
+    named, scan = [place.columns[role] for role in NAMES if role in place.columns], place.sheet.scan
+    struck = [row for row in rows if any(scan.is_struck_out(row, column) for column in named)]
+    if struck:
+        subject = f"Rows {listed([str(row) for row in struck])} are" if len(struck) > 1 else f"Row {struck[0]} is"
+        yield f"{subject} struck out: taken. Delete what is no longer a position."
+
+
+def _alike(taken: Sequence[ListRow], people: ListPeople) -> Iterator[str]:
+    """Yield a sentence about each title that several positions without an id have, with their rows."""
+    rows: dict[str, list[int]] = {}
+    for row in taken:
+        title = text_of(row.facts.get("title", ""))
+        if title and not row.facts.get("id"):
+            rows.setdefault(title, []).append(row.row)
+    for title, same in rows.items():
+        if len(same) > 1:
+            yield (
+                f"{_rows(same)} the title '{people.quoted(title)}' and no id: taken as {len(same)} positions. Give each "
+                "an id, or delete rows about the same position."
+            )
 
 
 def _hidden(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:
