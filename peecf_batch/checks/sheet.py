@@ -63,8 +63,11 @@ def hidden_rows(table: Table) -> Iterator[Finding]:
 
 
 def hidden_columns(table: Table) -> Iterator[Finding]:
-    """Yield N103 for each hidden column that was read."""
+    """Yield N103 for each hidden column and each hidden row of headings that was read."""
     for layout in table.layouts:
+        first = {heading.row: heading for heading in reversed(layout.headings) if heading.meaning.role}
+        for row in sorted(row for row in first if layout.sheet.scan.is_hidden(row)):
+            yield table.about_heading("N103", first[row], f"row {row} with headings is hidden and was read", layout)
         read = {h.column: h for h in layout.headings if h.meaning.role}
         for hidden in layout.sheet.scan.hidden_columns():
             for column in sorted(column for column in read if column in hidden):

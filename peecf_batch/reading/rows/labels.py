@@ -30,6 +30,7 @@ _COUNT = pattern(r"[/(]\s?\d{1,4}[)]?\s?$")
 _FOOTNOTE = re.compile(r"\s?(?:[(\[]?(?:\d{1,2}|[a-z]|i{1,3}|iv)[.)\]]\s|[¹²³⁴⁵⁶⁷⁸⁹]|[-–—•]\s?\S)").match
 _WRITTEN = re.compile(r"__|\bwww[.]|https?:|\w@\w").search
 _NOTE_SIGNS = ("# ", "*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
+_BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _LONG_TEXT, _MANY_WORDS = 80, 9
 _LONGEST_FORMULA, _LONGEST_LABEL, _LONGEST_ENDING = 500, 200, 60
 _PREFIX = 3
@@ -100,6 +101,7 @@ class Labels:
         self._guidance = frozenset(words["guidance"])
         self._set_aside = re.compile(rf"\b(?:{'|'.join(words['set_aside'])})\b").search
         self._sheets_aside = frozenset(words["sheets_aside"])
+        self._scores_aside = frozenset(words["scores_aside"])
         self._ended_titles = frozenset(words["ended_titles"])
         self._ended = re.compile(rf"(?:{'|'.join(words['ended_titles'])})\b").match
         self._example_marks = tuple(words["example_marks"])
@@ -212,11 +214,15 @@ class Labels:
 
     def sets_aside(self, label: str) -> bool:
         """Return True if a heading says that the rows below it may not count: "Superseded assessments"."""
-        return self._set_aside(heading_key(label[:_LONGEST_LABEL])) is not None
+        return self._set_aside(_opened_key(label)) is not None
 
     def sets_sheet_aside(self, name: str) -> bool:
         """Return True if the name of a sheet says that its positions may not count: "Superseded", "Scenario B"."""
-        return self.sets_aside(name) or not self._sheets_aside.isdisjoint(heading_key(name).split())
+        return self.sets_aside(name) or not self._sheets_aside.isdisjoint(_opened_key(name).split())
+
+    def sets_scores_aside(self, text: str) -> bool:
+        """Return True if a text over scores says that they may not count: "Superseded scores", "Weighted"."""
+        return self.sets_aside(text) or not self._scores_aside.isdisjoint(_opened_key(text).split())
 
     def has_ended(self, title: str) -> bool:
         """Return True if a title says that the position may not count: "Director People (abolished)"."""
@@ -278,6 +284,11 @@ def _consists_of(words: Iterable[str], needed: frozenset[str], others: frozenset
     """Return True if at least one word is in `needed` and all the rest are in `needed` or in `others`."""
     found = set(words)
     return not needed.isdisjoint(found) and found <= needed | others
+
+
+def _opened_key(label: str) -> str:
+    """Return the key of a label with the words in brackets."""
+    return heading_key(label[:_LONGEST_LABEL].translate(_BRACKETS))
 
 
 def _first_part(label: str) -> str:

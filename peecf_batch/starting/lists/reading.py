@@ -201,10 +201,8 @@ def _alike(taken: Sequence[ListRow], people: ListPeople) -> Iterator[str]:
             rows.setdefault(title, []).append(row.row)
     for title, same in rows.items():
         if len(same) > 1:
-            yield (
-                f"{_rows(same)} the title '{people.quoted(title)}' and no id: taken as {len(same)} positions. Give each "
-                "an id, or delete rows about the same position."
-            )
+            named = f"{_rows(same)} the title '{people.quoted(title)}' and no id: taken as {len(same)} positions."
+            yield f"{named} Give each an id, or delete rows about the same position."
 
 
 def _hidden(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:
