@@ -116,3 +116,62 @@ def test_neither_the_order_of_the_rows_nor_the_place_of_the_names_decides(tmp_pa
     made = assessed(plain(tmp_path_factory.mktemp("order") / "b.xlsx", rows, WHOLE))
     assert scores(made) == wanted
     assert errors(made) == []
+
+
+VERSIONS = [
+    ("Scenario", "Current", "Proposed"),
+    ("Version", "Draft", "Final"),
+    ("Year", 2023, 2025),
+    ("Stage", "1", "2"),
+]
+
+
+@pytest.mark.parametrize(("heading", "first", "second"), VERSIONS)
+def test_versions_of_one_title_are_not_classified(tmp_path, heading, first, second):
+    rows = [("Director A", first, *[4] * 8), ("Director A", second, *[5] * 8), ("Director B", second, *[5] * 8)]
+    made = assessed(plain(tmp_path / "b.xlsx", rows, ("Position title", heading, *FACTORS)))
+    assert scores(made) == [(2, None), (3, None), (4, 40)]
+    assert [f.message for f in made.findings if f.code == "E111"] == ["the title 'Director A' is in rows 2 and 3"] * 2
+
+
+@pytest.mark.parametrize(("heading", "first", "second"), VERSIONS)
+def test_versions_of_a_position_that_is_named_once_are_not_classified(tmp_path, heading, first, second):
+    rows = [("P-1", "Director A", first, *[4] * 8), (None, None, second, *[5] * 8), ("P-2", "Head", first, *[5] * 8)]
+    made = assessed(plain(tmp_path / "b.xlsx", rows, ("Position ID", "Position title", heading, *FACTORS)))
+    assert scores(made) == [(2, None), (3, None), (4, 40)]
+    assert errors(made) == [("E111", "A2"), ("E111", "A3")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "first", "second"),
+    [("Location", "Bendigo", "Ballarat"), ("Status", "Filled", "Vacant"), ("Version", "1", "1")],
+)
+def test_one_title_in_several_places_is_that_of_several_positions(tmp_path, heading, first, second):
+    rows = [("Director A", first, *[4] * 8), ("Director A", second, *[5] * 8)]
+    made = assessed(plain(tmp_path / "b.xlsx", rows, ("Position title", heading, *FACTORS)))
+    assert scores(made) == [(2, 32), (3, 40)]
+
+
+REASONS = tuple(f"Reason {number} for it" for number in range(8))
+
+
+@pytest.mark.parametrize("names", [("P-1", "Director 1"), (None, None)])
+def test_a_row_of_reasons_below_its_scores_is_no_position(tmp_path, names):
+    heads = ("Position ID", "Position title", *FACTORS)
+    reasons = (*names, *REASONS)
+    rows = [("P-1", "Director 1", *[4] * 8), reasons, reasons, ("P-2", "Director 2", *[5] * 8), (None, None, *REASONS)]
+    made = assessed(plain(tmp_path / "b.xlsx", rows, heads))
+    assert scores(made) == [(2, 32), (5, 40)]
+    assert errors(made) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "cells"),
+    [(("P-3", "Director 3"), REASONS), (("P-1", "Director 1"), ("to be confirmed",) * 8),
+     (("P-1", "Director 1"), ("5 as agreed",) * 8), (("P-1", "Director 1"), ("Four",) * 8)],
+)  # fmt: skip
+def test_other_words_for_scores_are_those_of_a_position(tmp_path, names, cells):
+    heads = ("Position ID", "Position title", *FACTORS)
+    made = assessed(plain(tmp_path / "b.xlsx", [("P-1", "Director 1", *[4] * 8), (*names, *cells)], heads))
+    assert [row for row, _ in scores(made)] == [2, 3]
+    assert scores(made)[1] == (3, None)

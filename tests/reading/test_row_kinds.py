@@ -359,3 +359,13 @@ class TestRowsThatPrintedReportsAndExportsHave:
         block = [("Signed:",), ("Chief Executive Officer",), ("P-9", "Director", None, None, "TBC", "TBC")]
         path = write(tmp_path / "b.xlsx", [Sheet("S", [HEADS, FIRST, LAST, (), *block])])
         assert read_positions(layout(path), FRAMEWORK).census.kinds[7].value == "position"
+
+    @pytest.mark.parametrize("label", ["Scale", "Scale:", "Weights"])
+    def test_a_legend_of_the_scale_is_no_position(self, kind, label):
+        assert kind(label, None, None, None, "1 = low", "7 = high", last=True) == "scale"
+        assert kind(label, None, None, None, *USUAL, last=True) != "position"
+
+    def test_numbers_for_both_names_among_titles_in_words_are_unclear(self, kind):
+        assert kind(3, 2, None, None, 0, 2, 0, 2, 0, 2, 0, 2) == "unclear"
+        assert kind("P-3", "2", None, None, *USUAL) == "unclear"
+        assert kind("P-3", "2", None, None, *BLANK) == "position"

@@ -179,6 +179,10 @@ class Labels:
         key = heading_key(label)
         return not self._scales.isdisjoint(key.split()) or bool(_OUT_OF.fullmatch(key))
 
+    def is_legend(self, label: str) -> bool:
+        """Return True if a label is a word for the scale and nothing else: "Scale:", "Weights"."""
+        return heading_key(label) in self._scales
+
     def is_note(self, label: str) -> bool:
         """Return True if a label begins a note beside a table: "Notes:", "* Acting", "Prepared by"."""
         text = label.strip()

@@ -67,8 +67,12 @@ class RowKinds:
             return self._of_scores(row, values, identifier, title)
         if all(map(_looks_blank, facts)):
             return self._without_scores(row, values, identifier, title)
-        if self._is_signature(row, facts, identifier, title):
+        if self._is_signature(row, facts, identifier, title) or self._explains_row_above(row, facts, identifier, title):
             return RowKind.NOTE
+        if self._labels.is_legend(identifier or title) and all(
+            fact.kind is Kind.TEXT or _looks_blank(fact) for fact in facts
+        ):
+            return RowKind.SCALE
         if (counted := self._guidance(row, facts, values, identifier, title)) is not None:
             return counted
         if self.sums_its_columns(facts):
@@ -83,11 +87,13 @@ class RowKinds:
     ) -> RowKind:
         """Return the kind of a row with at least one score that is not a formula over its column."""
         labels = self._labels
-        if identifier and title and labels.only_name(identifier, title):
+        if identifier and title and not title.isdigit() and labels.only_name(identifier, title):
             return RowKind.POSITION
         if labels.is_example(identifier) or labels.is_example(title):
             return self._of_example(identifier, title, scored=True)
         if labels.may_be_example(title or identifier) and row <= self._table.first_scored:
+            return RowKind.UNCLEAR
+        if identifier and _COUNTED.fullmatch(title) and self._table.have_letters:
             return RowKind.UNCLEAR
         if identifier and title:
             if labels.is_total(identifier) or labels.is_total(title):
@@ -98,6 +104,8 @@ class RowKinds:
             return self._of_nameless_scores(row, values, facts)
         if labels.is_total_of(label):
             return self._total(label)
+        if labels.is_legend(label):
+            return RowKind.SCALE
         if self._is_band(row, identifier, title):
             return RowKind.UNCLEAR
         if self._lacks_a_name(row, identifier, title) and labels.compares(label):
@@ -194,6 +202,19 @@ class RowKinds:
         if self._labels.names_position(title or identifier):
             return False
         return all(fact.kind in (Kind.TEXT, Kind.DATE, Kind.BLANK) for fact in facts)
+
+    def _explains_row_above(self, row: int, facts: Sequence[CellFact], identifier: str, title: str) -> bool:
+        """Return True if a row has phrases for scores, and the names of the scored row directly above it or none."""
+        filled = [fact for fact in facts if not _looks_blank(fact)]
+        phrases = [
+            fact.text.split() for fact in filled if fact.kind is Kind.TEXT and not fact.text.strip()[:1].isdigit()
+        ]
+        if not filled or len(phrases) < len(filled) or min(map(len, phrases)) < 2:
+            return False
+        are_alike = len({*map(tuple, phrases)}) == 1 < len(phrases)
+        if are_alike and len(phrases[0]) <= _FEW_NUMBERS:  # as "to be confirmed" under every factor
+            return False
+        return self._table.is_named_like_scored_row_above(row, identifier, title)
 
     def _names_factors_by_codes(self, row: int, texts: Sequence[str], title: str) -> bool:
         """Return True if a row above all scores has another code for each factor: "K", "R", "JR"; "App 1", "App 2"."""
