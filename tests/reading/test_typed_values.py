@@ -321,6 +321,9 @@ class TestABand:
             "PESES-2 acting",
             "PESES-2 pending",
             "PESES-2 →3",
+            "2-",
+            "-2",
+            "PESES-2 –",
             "PESES-2 (from 1 July 2026)",
         ],
     )
