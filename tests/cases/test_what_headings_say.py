@@ -35,7 +35,8 @@ def details(tmp_path, heading, *values):
      "TRP (midpoint)", "TRP (min)", "TRP (excl. super)", "TRP [previous]", "Current band (proposed)",
      "Current band (new)", "Contract end (previous)", "Contract end date (original)", "Reports to (dotted line)",
      "Reports to (functional)", "Position ID (former)", "Position title (superseded)", "Assessment date (next)",
-     "FTE (managed)", "Decision (proposed)", "Vacant (since)"],
+     "FTE (managed)", "TRP (Dec 2020)", "TRP (2023-24)", "TRP (FY25)", "Reports to (count)",
+     "Decision (proposed)", "Vacant (since)"],
 )  # fmt: skip
 def test_words_in_brackets_make_it_another_column(heading):
     assert role(heading) == ""
@@ -45,7 +46,8 @@ def test_words_in_brackets_make_it_another_column(heading):
     ("heading", "expected"),
     [
         ("TRP (AUD)", "trp"), ("TRP ($)", "trp"), ("TRP (annual)", "trp"), ("TRP (incl. super)", "trp"),
-        ("TRP ($'000)", "trp"), ("FTE (%)", "fte"), ("FTE (full-time equivalent)", "fte"), ("Position ID (HRIS)", "id"),
+        ("TRP ($'000)", "trp"), ("TRP (at 18 December 2020)", "reference_trp"),
+        ("FTE (%)", "fte"), ("FTE (full-time equivalent)", "fte"), ("Position ID (HRIS)", "id"),
         ("Contract end (if any)", "contract_end"), ("Current band (at 18 December 2020)", "reference_band"),
         ("Vacant (Y/N)", "vacant"), ("Reports to (position)", "reports_to"), ("Position (title)", "title"),
         ("Planned TRP (proposed)", "planned_trp"), ("Former position (previous ID)", ""),

@@ -35,6 +35,7 @@ _LONGEST_HEADING = 120
 _LONGEST_DEFINED = 1_000
 _BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 _MONEY = frozenset(("trp", "reference_trp", "planned_trp"))
+_YEAR = pattern(r"(?:19|20)\d\d|fy\d{2,4}")
 _CURRENCY = pattern(r"[£€¥₹]")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _DIVIDED = pattern(r"(?<=\s)[-–—](?=\s)|[–—:\n(]")
@@ -301,10 +302,11 @@ class HeadingBook:
 
 
 def names_another(role: str, text: str) -> bool:
-    """Return True if a heading of a role names something else by its words in brackets."""
-    words = heading_roles()["brackets"]
-    others = {*words["all"], *words.get(role, ()), *(words["amounts"] if role in _MONEY else ())}
-    return any(not others.isdisjoint(heading_key(found[0][1:-1]).split()) for found in _BRACKETED.finditer(text))
+    """Return True if a heading of a role names something else by its words in brackets, such as pay of another year."""
+    words, is_amount = heading_roles()["brackets"], role in _MONEY
+    others = {*words["all"], *words.get(role, ()), *(words["amounts"] if is_amount else ())}
+    beside = [word for found in _BRACKETED.finditer(text) for word in heading_key(found[0][1:-1]).split()]
+    return not others.isdisjoint(beside) or (is_amount and any(map(_YEAR.fullmatch, beside)))
 
 
 @cache
