@@ -369,3 +369,45 @@ class TestRowsThatPrintedReportsAndExportsHave:
         assert kind(3, 2, None, None, 0, 2, 0, 2, 0, 2, 0, 2) == "unclear"
         assert kind("P-3", "2", None, None, *USUAL) == "unclear"
         assert kind("P-3", "2", None, None, *BLANK) == "position"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Note 1: as agreed", "Source – HRIS extract", "Version 3", "v3.2", "NB scores moderated", "No further records",
+         "Data as at 30 June 2025", "Next page", "---", "C:\\\\HR\\\\exec.xlsx", "1. Scores agreed 3 May",
+         "hr@trust.example"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("gap", [(), ((),)])
+    def test_a_footer_below_all_scores_is_a_note(self, tmp_path, text, gap):
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [HEADS, FIRST, LAST, *gap, (text,)])])
+        assert read_positions(layout(path), FRAMEWORK).census.kinds[4 + len(gap)].value == "note"
+
+    @pytest.mark.parametrize(
+        ("identifier", "title"),
+        [("-", "Director Legal"), ("v2", "Director"), ("Source 1", "Director"), ("?", "Head of Legal"), ("P-3", "---")],
+    )
+    def test_a_title_beside_such_a_sign_is_that_of_a_position(self, kind, identifier, title):
+        assert kind(identifier, title, None, None, *BLANK) == "position"
+        assert kind(identifier, title, None, None, *BLANK, last=True) == "position"
+
+    @pytest.mark.parametrize(
+        "names",
+        [("P-000", "TEMPLATE ROW - copy this"), ("xxxx", "Xxxxx"), ("XXX", None), ("???", "???")],
+    )
+    @pytest.mark.parametrize("cells", [USUAL, BLANK])
+    def test_a_placeholder_is_an_example(self, kind, names, cells):
+        assert kind(*names, None, None, *cells, first=True) == "example"
+
+    @pytest.mark.parametrize(
+        "title", ["Director Templates", "Template Design Manager", "XX Programs Director", "Xxavier Lead"]
+    )
+    def test_a_title_with_such_letters_is_that_of_a_position(self, kind, title):
+        assert kind("P-9", title, None, None, *USUAL, first=True) == "position"
+
+    @pytest.mark.parametrize("word", ["int", "Integer", "Number", "numeric(1)"])
+    def test_one_type_under_every_factor_above_all_scores_is_guidance(self, kind, word):
+        assert kind("text", "text", None, None, *(word,) * 8, first=True) == "guidance"
+
+    @pytest.mark.parametrize("word", ["TBC", "x", "Pending", "Vacant"])
+    def test_one_word_for_no_score_under_every_factor_is_a_position(self, kind, word):
+        assert kind("P-9", "Legal", None, None, *(word,) * 8, first=True) == "position"
+        assert kind("new", "Director Legal", None, None, *(word,) * 8, first=True) == "position"

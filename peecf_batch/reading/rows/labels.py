@@ -28,7 +28,8 @@ _OUT_OF = pattern(r"out of(?: \d+)?")
 _ORDINAL = pattern(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d")
 _COUNT = pattern(r"[/(]\s?\d{1,4}[)]?\s?$")
 _FOOTNOTE = re.compile(r"\s?(?:[(\[]?(?:\d{1,2}|[a-z]|i{1,3}|iv)[.)\]]\s|[¹²³⁴⁵⁶⁷⁸⁹]|[-–—•]\s?\S)").match
-_WRITTEN = re.compile(r"__|\bwww[.]|https?:|\w@\w").search
+_WRITTEN = re.compile(r"__|\bwww[.]|https?:|\w@\w|\b[a-z]:\\|\\\\\w", re.IGNORECASE).search
+_NUMBERED = re.compile(r" \d[\d .]{0,9}$|(?<=\bv)\d[\d .]{0,9}$")
 _NOTE_SIGNS = ("# ", "*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _LONG_TEXT, _MANY_WORDS = 80, 9
@@ -60,7 +61,8 @@ class _ExampleWords:
         self.ends_as_example = re.compile(marked, re.IGNORECASE).search
         self.is_to_delete = re.compile(rf"\b(?:{'|'.join(words['to_delete'])})\b", re.IGNORECASE).search
         self.is_placeholder = re.compile(
-            rf"<[^<>]{{1,60}}>$|[\[{{](?:{'|'.join(words['placeholders'])})\b[^\[\]{{}}]{{0,60}}[\]}}]$", re.IGNORECASE
+            rf"<[^<>]{{1,60}}>$|x{{3,40}}$|\?{{2,40}}$|[\[{{](?:{'|'.join(words['placeholders'])})\b[^\[\]{{}}]{{0,60}}[\]}}]$",
+            re.IGNORECASE,
         ).match
         self.may_be_example = re.compile(rf"[\W_]{{0,9}}(?:{samples})\b", re.IGNORECASE).match
 
@@ -94,7 +96,7 @@ class Labels:
         firsts = {word[:_PREFIX] for word in begin if len(word) >= _PREFIX} | short
         self._may_begin = re.compile(rf"\W*(?:{'|'.join(sorted(firsts))}|\d)", re.IGNORECASE).match
         self._may_end = tuple({phrase.split()[0] for phrase in words["total_endings"]})
-        self._may_exemplify = re.compile(r"[<\[{]|\W*(?:e\.?g|ex|sam|dum|ill|tes|for )", re.IGNORECASE).match
+        self._may_exemplify = re.compile(r"[<\[{]|xxx|\?\?|\W*(?:e\.?g|ex|sam|dum|ill|tes|for )", re.IGNORECASE).match
         self._signature_table = frozenset(words["signature_table"])
         self._verbs, self._signing = frozenset(words["note_verbs"]), frozenset(words["signing"])
         self._below = tuple(f"{phrase} " for phrase in words["notes_below"])
@@ -190,6 +192,11 @@ class Labels:
         if _PAGE(text):
             return True
         return key in self._notes or key.startswith(self._note_beginnings) or text.startswith(_NOTE_SIGNS)
+
+    def is_numbered_note(self, label: str) -> bool:
+        """Return True if the only label of a row is that of a note with a number or a dash: "Note 1", "Source - HR"."""
+        text = label[:_LONGEST_LABEL]
+        return _NUMBERED.sub("", heading_key(_first_part(text))) in self._notes and not self.names_position(text)
 
     def is_note_below(self, label: str) -> bool:
         """Return True if a label that is apart from the table, below all scores, is that of a note or a footnote."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import pattern
 from peecf_batch.excel.cell import Kind
 from peecf_batch.reading.cells import text_of
+from peecf_batch.reading.headings.keys import heading_roles
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.rows.census import RowKind
 from peecf_batch.reading.rows.labels import Labels, is_calculated_from_rows, is_own_column_total, is_prose
@@ -27,7 +28,7 @@ _COUNTED = pattern(r"[\d.,\s]+")
 _SEPARATOR = pattern(r"[:–—]|\s-\s")
 _WEIGHT = re.compile(r"0?[.]\d{1,17}|\d{1,3}(?:[.]\d{1,9})?\s?%").fullmatch
 _CODE = re.compile(r"[^\W\d_][^\W_]{1,19}").fullmatch  # of a factor, in a row below its name
-_SHORT_CODE = re.compile(r"[^\W\d_][\w.]{0,19}(?: ?\d{1,3})?").fullmatch
+_SHORT_CODE = re.compile(r"[^\W\d_][\w.]{0,19}(?: ?\d{1,3}| [A-Z]{1,2})?").fullmatch
 _FEW_NUMBERS = 4
 
 
@@ -234,7 +235,9 @@ class RowKinds:
         above = row < self._table.first_scored
         words = texts[0].split() if len(texts) >= _FEW_NUMBERS and len({*texts}) == 1 else ()
         named = title and (not identifier or self._labels.names_position(title))
-        return above and len(words) > 1 and not (named and not self._labels.is_guidance(title))
+        is_type = len(words) == 1 and bool(identifier and self._table.is_unlike_ids(identifier))
+        is_type = is_type and len(texts[0]) > 1 and texts[0].casefold() not in _no_score()
+        return above and (len(words) > 1 or is_type) and not (named and not self._labels.is_guidance(title))
 
     def _without_scores(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row without any score. Never drop a row that may be a position."""
@@ -250,6 +253,9 @@ class RowKinds:
         if not identifier and (_COUNTED.fullmatch(title) or any(map(labels.is_total_of, texts))):
             return RowKind.TOTAL
         if labels.is_note(label) or (len(names) == 1 and is_prose(label)):
+            return RowKind.NOTE
+        is_sign = not any(map(str.isalnum, label))
+        if len(names) == 1 and (is_sign or labels.is_numbered_note(label)) and not self._has_facts(values):
             return RowKind.NOTE
         if self._is_note_below(row, identifier, title) and not self._has_facts(values):
             return RowKind.NOTE
@@ -270,7 +276,8 @@ class RowKinds:
             return is_numbers or (table.is_signed(row) and not table.is_like_an_id(identifier))
         if identifier and table.is_like_an_id(identifier):
             return False
-        return table.is_signed(row) or (table.is_apart(row) and self._labels.is_note_below(identifier or title))
+        is_apart = table.is_apart(row) or bool(identifier and table.is_unlike_ids(identifier))
+        return table.is_signed(row) or (is_apart and self._labels.is_note_below(identifier or title))
 
     def _named_twice(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row with an id and a title: a position, unless it is below all others like a note."""
@@ -382,6 +389,11 @@ class RowKinds:
         columns = range(1, len(self._rows.whole(row)) + 1)
         facts = self._scan.facts(row, columns) if self._scan.has_formulas else ()
         return any(f.formula and is_own_column_total(f.formula, at) for at, f in zip(columns, facts, strict=False))
+
+
+@cache
+def _no_score() -> frozenset[str]:
+    return frozenset(heading_roles()["words"]["no_score"])
 
 
 def first_part(label: str) -> str:
