@@ -727,3 +727,29 @@ def test_one_title_in_several_rows_without_an_id_is_named(tmp_path, ids, said):
     assert len(held.entries) == 3
     note = "Rows 2 and 3 have the title 'Director' and no id: taken as 2 positions. "
     assert any(text.startswith(note) for text in held.sheets[0].notes) is said
+
+
+def test_dates_in_doubt_stay_in_doubt_in_the_new_workbook(tmp_path):
+    rows = [("P1", "Director", "04/05/2027"), ("P2", "Manager", "12/31/2027"), ("P3", "Head", "30 June 2027")]
+    held = listed(tmp_path, ("Position ID", "Position title", "Contract end"), *rows)
+    assert held.sheets[0].notes == (
+        "Row 2 has a date under 'Contract end' whose day and month cannot be told apart: taken as text.",
+    )
+    result = made(tmp_path, held)
+    ends = [p.position.details.contract_end for p in result.positions]
+    assert ends == [None, date(2027, 12, 31), date(2027, 6, 30)]
+    assert [f.value for f in result.findings if f.code == "N805"] == ["04/05/2027 (day and month cannot be told apart)"]
+
+
+def test_dates_are_taken_in_the_order_that_the_heading_gives(tmp_path):
+    held = listed(
+        tmp_path, ("Position ID", "Position title", "Contract end (mm/dd/yyyy)"), ("P1", "Head", "04/05/2027")
+    )
+    assert facts(held, "contract_end") == [(date(2027, 4, 5),)]
+
+
+@pytest.mark.parametrize(("hours", "text"), [(38, "38 (hours or days)"), (1, "1 (hours or days)"), ("0.8 FTE", 0.8)])
+def test_hours_are_no_part_of_full_time_in_the_new_workbook(tmp_path, hours, text):
+    held = listed(tmp_path, ("Position ID", "Position title", "FTE (hours)"), ("P1", "Head", hours))
+    assert facts(held, "fte") == [(text,)]
+    assert [p.position.details.fte for p in made(tmp_path, held).positions] == [text if text == 0.8 else None]
