@@ -753,3 +753,46 @@ def test_hours_are_no_part_of_full_time_in_the_new_workbook(tmp_path, hours, tex
     held = listed(tmp_path, ("Position ID", "Position title", "FTE (hours)"), ("P1", "Head", hours))
     assert facts(held, "fte") == [(text,)]
     assert [p.position.details.fte for p in made(tmp_path, held).positions] == [text if text == 0.8 else None]
+
+
+MATRIX = [("Position ID", "P1", "P2"), ("Position title", "Director", "Manager"), *((name, 5, 4) for name in FACTORS)]
+
+
+def notes_of(tmp_path, rows=MATRIX, **options):
+    return listed(tmp_path, *rows, **options).notes
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({}, ()),
+        ({"hidden_columns": (3,)}, ("Column C of sheet 'L' is hidden: taken.",)),
+        ({"hidden_rows": (1, 4)}, ("Rows 1 and 4 of sheet 'L' are hidden: taken.",)),
+        ({"hidden_columns": (9,), "hidden_rows": (20,)}, ()),
+    ],
+)
+def test_hidden_positions_with_a_column_each_are_taken_and_named(tmp_path, options, said):
+    found = notes_of(tmp_path, **options)
+    assert tuple(note.partition(" Delete")[0] for note in found) == said
+
+
+def test_hidden_forms_are_taken_and_named(tmp_path):
+    form = [("Position ID", "P1"), ("Factor", "Score"), *((name, 5) for name in FACTORS)]
+    other = [("Position ID", "P2"), *form[1:]]
+    path = write(tmp_path / "list.xlsx", [Sheet("One", form), Sheet("Two", other, hidden=True)])
+    assert taken(path).notes == ("Sheet 'Two' is hidden: taken.",)
+
+
+def test_a_column_that_is_titled_as_a_summary_is_no_position(tmp_path):
+    rows = [(*row, more) for row, more in zip(MATRIX, (None, "Average", *[4] * 8), strict=True)]
+    held = listed(tmp_path, *rows)
+    assert facts(held, "id") == [("P1",), ("P2",)]
+    assert any("column D" in left and "it is not a position" in left for left in held.sheets[0].left_out)
+
+
+def test_a_column_of_scores_without_a_name_is_a_position_that_needs_one(tmp_path):
+    rows = [(*row, more) for row, more in zip(MATRIX, (None, None, *[4] * 8), strict=True)]
+    held = listed(tmp_path, *rows)
+    said = "Column D of sheet 'L' has scores, but no id and no title: taken. Name the position, or delete it."
+    assert held.notes == (said,)
+    assert [f.code for f in made(tmp_path, held).findings if f.severity == "error"] == ["E110"]
