@@ -197,12 +197,12 @@ class RowKinds:
 
     def _is_signature(self, row: int, facts: Sequence[CellFact], identifier: str, title: str) -> bool:
         """Return True if a row without a number or a title, below all scores, belongs to a block for signatures."""
-        table = self._table
-        if not 0 < table.last_scored < row or not table.is_signed(row) or table.is_like_an_id(identifier):
+        if not all(fact.kind in (Kind.TEXT, Kind.DATE, Kind.BLANK) for fact in facts):
             return False
         if self._labels.names_position(title or identifier):
             return False
-        return all(fact.kind in (Kind.TEXT, Kind.DATE, Kind.BLANK) for fact in facts)
+        table = self._table
+        return 0 < table.last_scored < row and table.is_signed(row) and not table.is_like_an_id(identifier)
 
     def _explains_row_above(self, row: int, facts: Sequence[CellFact], identifier: str, title: str) -> bool:
         """Return True if a row has phrases for scores, and the names of the scored row directly above it or none."""
