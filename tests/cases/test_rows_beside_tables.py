@@ -97,11 +97,11 @@ OTHER = position(9)
 @pytest.mark.parametrize(
     ("rows", "at", "positions"),
     [
-        ([*PEOPLE, (), (*GAP, *HEADINGS), (*GAP, *OTHER)], "A6", 3),
-        ([*PEOPLE[:2], (*PEOPLE[2], None, None, *HEADINGS), (*GAP, *OTHER)], "A4", 2),
+        ([*PEOPLE, (), (*GAP, *HEADINGS), (*GAP, *OTHER)], "M6", 3),
+        ([*PEOPLE[:2], (*PEOPLE[2], None, None, *HEADINGS), (*GAP, *OTHER)], "M4", 2),
         ([*PEOPLE, (), (*GAP, "Position title", *FACTORS[:3], "Knowlege"), (*GAP, "Director", 5, 4, 5)], None, 3),
-        ([*PEOPLE, (), (*GAP, "Position title", *FACTORS[:4]), (*GAP, "Director", *USUAL[:4])], "A6", 3),
-        ([*PEOPLE, (), (*GAP, "Position ID", "Position title"), (*GAP, "P-9", "Director 9")], "A6", 3),
+        ([*PEOPLE, (), (*GAP, "Position title", *FACTORS[:4]), (*GAP, "Director", *USUAL[:4])], "M6", 3),
+        ([*PEOPLE, (), (*GAP, "Position ID", "Position title"), (*GAP, "P-9", "Director 9")], "M6", 3),
         ([PEOPLE[0], (*PEOPLE[1], None, None, "Key", *FACTORS), PEOPLE[2]], None, 3),  # a list of the factors
         ([(*PEOPLE[0], None, None, "Position ID", "Position title"), *PEOPLE[1:]], None, 3),  # a list to choose from
     ],
@@ -116,5 +116,5 @@ def test_headings_beside_the_table_begin_another_one_whose_positions_are_not_los
 def test_a_table_left_of_the_first_one_is_not_lost_either(tmp_path):
     rows = [(*GAP, *HEADINGS), (*GAP, *OTHER), HEADINGS, *PEOPLE]
     made = assessed(write(tmp_path / "rows.xlsx", [Sheet("Positions", rows)]))
-    assert [(f.code, f.cell) for f in made.findings if f.severity == "error"] == [("E108", "M3")]
+    assert [(f.code, f.cell) for f in made.findings if f.severity == "error"] == [("E108", "A3")]
     assert [p.position.details.id for p in made.positions] == ["P-009"]
