@@ -403,6 +403,11 @@ class TestRowsThatPrintedReportsAndExportsHave:
     def test_a_title_with_such_letters_is_that_of_a_position(self, kind, title):
         assert kind("P-9", title, None, None, *USUAL, first=True) == "position"
 
+    @pytest.mark.parametrize("mark", ["XXX", "???", "<title>", "[Insert title]"])
+    def test_a_mark_for_a_title_beside_an_id_is_that_of_a_position(self, kind, mark):
+        assert kind("P-9", mark, None, None, *BLANK) == "position"
+        assert kind("P-9", mark, None, None, *USUAL) == "position"
+
     @pytest.mark.parametrize("word", ["int", "Integer", "Number", "numeric(1)"])
     def test_one_type_under_every_factor_above_all_scores_is_guidance(self, kind, word):
         assert kind("text", "text", None, None, *(word,) * 8, first=True) == "guidance"

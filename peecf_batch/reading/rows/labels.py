@@ -256,6 +256,10 @@ class Labels:
         tests = (self._examples.is_example, self._examples.is_sample, self._examples.is_placeholder)
         return any(test(label) for test in tests)
 
+    def is_placeholder(self, label: str) -> bool:
+        """Return True if a label is nothing but a mark for something to come: "XXX", "???", "[Insert title]"."""
+        return bool(self._may_exemplify(label) and self._examples.is_placeholder(label))
+
     def may_be_example(self, label: str) -> bool:
         """Return True if a label may be that of an example or a title: "Example Director", "Example Farm Manager"."""
         return bool(self._may_exemplify(label) and self._examples.may_be_example(label))

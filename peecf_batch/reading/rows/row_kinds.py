@@ -143,7 +143,7 @@ class RowKinds:
         table, labels = self._table, self._labels
         if labels.is_example(identifier) and not table.are_ids(identifier):
             return RowKind.EXAMPLE
-        if not labels.is_example(title):
+        if not labels.is_example(title) or (identifier and labels.is_placeholder(title)):
             return RowKind.POSITION
         ends = not labels.begins_as_example(title)
         may_be = table.is_own_id(identifier) if identifier else ends
