@@ -1245,7 +1245,7 @@ def _seats_after() -> list[Seat]:
     added = (
         replace(split, id="A-23A", title="Director Technology Operations", trp=""),
         replace(split, id="A-23B", title="Director Technology Projects", trp=""),
-        Seat("A-41", "Director Digital Services", tuple(spread(37)), "", "Man", trp="", end=""),
+        Seat("A-41", "Director Digital Services", tuple(spread(37)), "", "Man", former="A-91", trp="", end=""),
         replace(first, id="A-42", title="Director Legal and Board Services", former=f"{first.id}; {second.id}"),
     )
     return [*seats.values(), *added]
@@ -1281,6 +1281,7 @@ AUDIT_KEY = {
         ("N652", "B-17"),
         ("N654", "A-11"),
         ("N656", "A-05"),
+        ("N657", "A-41"),
         ("W651", "A-05"),
         ("W653", "A-08"),
         ("W653", "A-36"),

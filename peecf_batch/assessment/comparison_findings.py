@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.followed import Result
 from peecf_batch.assessment.move_kinds import MatchedBy, RationaleChange
+from peecf_batch.reading.cells import shown
+from peecf_batch.reading.matching.nearest import Nearest
+from peecf_batch.reading.matching.texts import key_of, number_of, words_of
 from peecf_batch.rules.findings import Place, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from peecf_batch.assessment.comparison import Audit, Change
+    from peecf_batch.assessment.snapshot import PositionSnapshot
     from peecf_batch.rules.findings import Finding
 
 
@@ -23,12 +28,17 @@ def findings_of(audit: Audit) -> tuple[Finding, ...]:
 
 def _at(audit: Audit, code: str, change: Change, value: str, message: str, factor: int = -1) -> Finding:
     """Return a finding at a factor's cell in the later assessment, or at the id or title if `factor` is -1."""
-    after, name = audit.after, audit.framework.factors[factor].name if factor >= 0 else ""
-    sheet = change.after.sheet or after.sheet
-    letters = after.columns.get(sheet, {}).get(name, "")
-    cell = f"{letters}{change.after.row}" if letters else ""
-    label, scale = change.after.id or change.after.title, audit.framework.scale
-    place = Place(sheet, cell, change.after.row, heading=name)
+    return _about(
+        audit, code, change.after, value, message, audit.framework.factors[factor].name if factor >= 0 else ""
+    )
+
+
+def _about(audit: Audit, code: str, position: PositionSnapshot, value: str, message: str, factor: str = "") -> Finding:
+    """Return a finding about a position of the later assessment, at the cell of a factor if one is named."""
+    sheet = position.sheet or audit.after.sheet
+    letters = audit.after.columns.get(sheet, {}).get(factor, "")
+    place = Place(sheet, f"{letters}{position.row}" if letters else "", position.row, heading=factor)
+    label, scale = position.id or position.title, audit.framework.scale
     return catalogue()[code].finding(place, message, scale, position=label, value=value)
 
 
@@ -92,6 +102,33 @@ def not_carried_out(audit: Audit) -> Iterator[Finding]:
             yield _at(audit, "N656", by_position[id(after)], decision.text, message)
 
 
+def not_matched(audit: Audit) -> Iterator[Finding]:
+    """Yield N657 for each new position whose former position is unknown, or whose title several positions have."""
+    earlier = audit.before.positions
+    known = {key for position in earlier for key in _keys(position.id)}
+    nearest = Nearest([(position.id, position.title) for position in earlier])
+    titles = Counter(_title(position) for position in audit.gone)
+    others = Counter(_title(position) for position in audit.new)
+    for position in audit.new:
+        if position.former and all(known.isdisjoint(_keys(name)) for name in position.former):
+            name = position.former[0]
+            near = nearest.to(name)
+            hint = "" if near is None else f"; the nearest is '{shown(earlier[near].id or earlier[near].title)}'"
+            message = f"its former position '{shown(name)}' is not in the earlier assessment{hint}"
+            yield _about(audit, "N657", position, name, message)
+        elif titles[_title(position)] and max(titles[_title(position)], others[_title(position)]) > 1:
+            message = f"several positions have the title '{shown(position.title)}', so none of them was matched"
+            yield _about(audit, "N657", position, position.title, message)
+
+
+def _keys(identifier: str) -> set[str]:
+    return {key_of(identifier), number_of(identifier)} - {""}
+
+
+def _title(position: PositionSnapshot) -> tuple[str, ...]:
+    return words_of(position.title)
+
+
 _CHECKS: tuple[Callable[[Audit], Iterator[Finding]], ...] = (
     scored_anew_with_the_same_words,
     matched_by_title,
@@ -99,4 +136,5 @@ _CHECKS: tuple[Callable[[Audit], Iterator[Finding]], ...] = (
     assessed_by_another,
     edited_records,
     not_carried_out,
+    not_matched,
 )

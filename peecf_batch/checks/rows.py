@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from peecf_batch.reading.cells import shown, text_of
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from peecf_batch.checks.table import Table
+    from peecf_batch.reading.located import Layout
     from peecf_batch.rules.findings import Finding
 
 _DIGITS_KEPT = 15  # digits of a number, by Excel
+_ROWS_OVER = 2  # over the names of the factors
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _LIKE_A_DATE = re.compile(
     rf"\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2,4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}"
@@ -86,8 +89,18 @@ def positions_without_id(table: Table) -> Iterator[Finding]:
 
 
 def set_aside(table: Table) -> Iterator[Finding]:
-    """Yield W117 for each position whose status or title says that it may not count, such as "Abolished"."""
+    """Yield W117 for each position whose status or title says that it may not count, such as "Abolished".
+
+    Yield it also for each of several sheets of positions with such a name.
+    """
     labels, words = Labels(), heading_roles()["words"]["statuses"]
+    for layout in table.layouts if len(table.layouts) > 1 else ():
+        name = layout.sheet.entry.name
+        if labels.sets_sheet_aside(name):
+            message = (
+                f"the positions on sheet '{shown(name)}' were read, although its name says that they may not count"
+            )
+            yield table.about_cell("W117", message, layout, layout.heading_row, layout.first_column)
     columns = {
         layout.sheet.entry.name: [
             h.column for h in layout.headings if not h.meaning.role and heading_key(h.text) in words
@@ -103,6 +116,34 @@ def set_aside(table: Table) -> Iterator[Finding]:
                 yield table.in_column("W117", position, column, status, message)
         if labels.has_ended(details.title):
             yield table.named("W117", position, "the position was read, although its title says that it may not count")
+
+
+def scores_set_aside(table: Table) -> Iterator[Finding]:
+    """Yield W117 for each text over the scores that says that they may not count, such as "Superseded scores"."""
+    labels = Labels()
+    for layout in table.layouts:
+        for row, column, text in _over_scores(layout):
+            if labels.sets_scores_aside(text):
+                message = f"the scores under '{shown(text)}' were read, although they may not count"
+                yield table.about_cell("W117", message, layout, row, column)
+
+
+def _over_scores(layout: Layout) -> Iterator[tuple[int, int, str]]:
+    """Yield the row, the column and the text of each cell over at least half of the scores, in the next rows above.
+
+    A cell reaches as far as it is merged, or else to the next text. One over the ids or titles is the title of a table.
+    """
+    merges = {(merge.top, merge.left): merge.right for merge in layout.sheet.scan.merges()}
+    names = [column for role in ("id", "title") if (column := layout.columns.get(role))]
+    top = min(heading.row for heading in layout.headings if heading.column in layout.factors)
+    for row in range(top - 1, max(0, top - 1 - _ROWS_OVER), -1):
+        cells = layout.sheet.grid.rows[row - 1]
+        texts = {column: value for column, value in enumerate(cells, 1) if isinstance(value, str) and value.strip()}
+        for column, following in pairwise([*texts, layout.last_column + 1]):
+            under = range(column, max(following, merges.get((row, column), 0) + 1))
+            is_title = any(name in under for name in names)
+            if not is_title and 2 * sum(factor in under for factor in layout.factors) >= len(layout.factors):
+                yield row, column, texts[column]
 
 
 def ids_made_into_dates(table: Table) -> Iterator[Finding]:
@@ -145,6 +186,7 @@ CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (
     repeated_positions,
     positions_without_id,
     set_aside,
+    scores_set_aside,
     ids_made_into_dates,
     invisible_characters,
 )

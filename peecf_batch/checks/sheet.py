@@ -63,8 +63,11 @@ def hidden_rows(table: Table) -> Iterator[Finding]:
 
 
 def hidden_columns(table: Table) -> Iterator[Finding]:
-    """Yield N103 for each hidden column that was read."""
+    """Yield N103 for each hidden column and each hidden row of headings that was read."""
     for layout in table.layouts:
+        first = {heading.row: heading for heading in reversed(layout.headings) if heading.meaning.role}
+        for row in sorted(row for row in first if layout.sheet.scan.is_hidden(row)):
+            yield table.about_heading("N103", first[row], f"row {row} with headings is hidden and was read", layout)
         read = {h.column: h for h in layout.headings if h.meaning.role}
         for hidden in layout.sheet.scan.hidden_columns():
             for column in sorted(column for column in read if column in hidden):
@@ -184,12 +187,23 @@ def ambiguous_headings(table: Table) -> Iterator[Finding]:
 
 
 def second_table(table: Table) -> Iterator[Finding]:
-    """Yield E108 if a second table with different columns is below the first."""
+    """Yield E108 if a second table with different columns is below or beside the first."""
     for layout in table.layouts:
         row = layout.ends_at
         if row is not None:
             message = f"row {row} has the headings of another table, so it and the rows below it were not read"
-            yield table.about_cell("E108", message, layout, row, layout.first_column)
+            yield table.about_cell("E108", message, layout, row, _first_heading(layout, row))
+
+
+def _first_heading(layout: Layout, row: int) -> int:
+    """Return the column of the first heading of a second table, which may be beside the first table."""
+    cells = layout.sheet.grid.rows[row - 1]
+    within = range(layout.first_column, layout.last_column + 1)
+    texts = [column for column, value in enumerate(cells, 1) if isinstance(value, str) and value.strip()]
+    beside = [column for column in texts if column not in within]
+    is_scored = any(isinstance(layout.sheet.grid.value(row, column), int | float) for column in layout.factors)
+    in_table = [column for column in texts if column in within]
+    return beside[0] if beside and (is_scored or not in_table) else layout.first_column
 
 
 CHECKS: tuple[Callable[[Table], Iterator[Finding]], ...] = (

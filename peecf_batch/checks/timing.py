@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
-from peecf_batch.reading.typed_values.dates import DateColumn, date_of, typed_day
+from peecf_batch.reading.typed_values.dates import DateColumn, date_of
 from peecf_batch.rules.findings import catalogue, day
 from peecf_batch.rules.reference import TimingState, timing_of
 
@@ -120,14 +120,16 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
         undated = _undated(table, role) if table.has(role) else ()
         if not undated:
             continue
-        column, first = _column(table, role), _with_month_first(table, role)
+        column = _column(table, role)
+        first = _in_other_order(table, role, column)
         for position in undated:
             if _date(table, position, role, column) is not None:
                 continue
             value, typed = table.value(position, role), table.text(position, role)
             if first is not None and column.is_doubtful(value):
                 cause = table.cell_of(first, table.layout_of(first).columns[role], position)
-                message = f"{_either(value, typed)}, because {cause} has the month first"
+                begins = "day" if column.has_month_first else "month"
+                message = f"{_either(value, typed)}, because {cause} has the {begins} first"
                 yield table.finding("W808", position, role, typed, message)
             elif typed and typed.casefold() not in none:
                 yield table.finding(
@@ -136,16 +138,14 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
 
 
 def _column(table: Table, role: str) -> DateColumn:
-    return DateColumn(table.value(position, role) for position in table.positions)
+    heading = table.heading_of(role)
+    values = (table.value(position, role) for position in table.positions)
+    return DateColumn(values, heading.text if heading else "")
 
 
-def _with_month_first(table: Table, role: str) -> Position | NotClassified | None:
-    """Return the first position whose date in the column of `role` has the month first, None if none has."""
-    for position in table.positions:
-        typed = typed_day(table.text(position, role))
-        if typed is not None and typed.month_first:
-            return position
-    return None
+def _in_other_order(table: Table, role: str, column: DateColumn) -> Position | NotClassified | None:
+    """Return the first position with a date in the other order than the column of `role`, None if there is none."""
+    return next((one for one in table.positions if column.is_in_other_order(table.text(one, role))), None)
 
 
 def _undated(table: Table, role: str) -> Sequence[Position | NotClassified]:

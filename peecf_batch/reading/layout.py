@@ -359,9 +359,10 @@ def _nothing_fits(nearest: tuple[str, HeadingRow] | None, book: HeadingBook, fra
         return Refusal(f"sheet '{sheet}': {row.unclear}.", "Give one column of each factor the heading 'Score'.")
     found = [names[index] for index in sorted(row.factors)]
     missing = [name for name in names if name not in found]
-    parts = [f"sheet '{sheet}', row {row.row} has headings for {', '.join(found)}"]
+    has, but_not = f"has headings for {', '.join(found)}", "but not for"
+    parts = [f"sheet '{sheet}', row {row.row} {has if found else 'has no clear heading for'}"]
     if missing:
-        parts.append(f"but not for {', '.join(missing)}")
+        parts.append(f"{but_not} {', '.join(missing)}" if found else ", ".join(missing))
         guesses = [guess for h in row.found if not h.meaning.role and (guess := _guess(h, book, missing))]
         parts.extend([f"({'; '.join(guesses)})"] if guesses else [])
     if not any(h.meaning.role in ("id", "title") for h in row.found):

@@ -42,7 +42,7 @@ def read_list(sheets: Iterable[Sheet], framework: Framework) -> HrList:
     if not any(is_nearly_a_list(row.factors, book) for sheet in sheets for row in heading_rows(sheet, book)):
         layout = other_layout(sheets, book, framework)
         if layout is not None:
-            return converted(layout, framework, reader)
+            return converted(layout, framework, reader, sheets)
     places = candidates(sheets, book)
     if not places:
         raise no_list(sheets)

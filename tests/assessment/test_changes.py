@@ -258,6 +258,32 @@ class TestAFinding:
         message = self.of(PLAIN, replace(PLAIN, id="N-1"))["N652"]
         assert message == "matched by its title alone; the id was 'P-1' before, 'N-1' now"
 
+    @pytest.mark.parametrize(
+        ("former", "hint"),
+        [
+            ("p1", "; the nearest is 'P-1'"),
+            ("Z-7", ""),
+            ("P–001", "; the nearest is 'P-1'"),
+            ("Director", "; the nearest is 'P-1'"),
+        ],
+    )
+    def test_about_a_former_position_that_is_not_there_names_the_nearest(self, former, hint):
+        after = replace(PLAIN, id="N-1", title="Head", former=(former,), row=9)
+        [found] = findings_of(audit(PLAIN, after))
+        assert (found.code, found.row, found.value) == ("N657", 9, former)
+        assert found.message == f"its former position '{former}' is not in the earlier assessment{hint}"
+
+    @pytest.mark.parametrize("former", [("P-1",), (), ("Z-7", "p-1")])
+    def test_about_a_former_position_is_none_if_one_is_there_or_none_is_named(self, former):
+        assert "N657" not in self.of(PLAIN, replace(PLAIN, id="N-1", title="Head", former=former))
+
+    @pytest.mark.parametrize(("before", "after"), [(2, 1), (1, 2), (2, 2)])
+    def test_about_positions_with_one_title_and_no_other_id_is_at_each_new_one(self, before, after):
+        rows = [replace(PLAIN, id="", row=row) for row in range(2, 4)]
+        found = findings_of(compare(snapshot(*rows[:before]), snapshot(*rows[:after]), FRAMEWORK))
+        assert [(f.code, f.row) for f in found] == [("N657", row) for row in range(2, 2 + after)]
+        assert found[0].message == "several positions have the title 'Director', so none of them was matched"
+
     def test_about_a_factor_is_at_its_cell_on_the_sheet_of_the_position(self):
         after = replace(PLAIN, sheet="T", rationales=("a",) * 8, scores=(*(4,) * 7, 5))
         [found] = findings_of(audit(replace(PLAIN, rationales=("a",) * 8), after))

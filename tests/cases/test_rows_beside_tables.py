@@ -88,3 +88,33 @@ def test_a_total_calculated_by_hand_is_a_total(tmp_path):
 def test_a_score_agreed_from_those_of_other_rows_is_a_score_of_a_position(tmp_path):
     agreed = [Odd("formula", f"({column}2+{column}3)/2", result=4) for column in "CDEFGHIJ"]
     assert kinds(tmp_path, [HEADINGS, *PEOPLE, ("P-004", "Director 4", *agreed)]) == {}
+
+
+GAP = (None,) * (len(HEADINGS) + 2)
+OTHER = position(9)
+
+
+@pytest.mark.parametrize(
+    ("rows", "at", "positions"),
+    [
+        ([*PEOPLE, (), (*GAP, *HEADINGS), (*GAP, *OTHER)], "M6", 3),
+        ([*PEOPLE[:2], (*PEOPLE[2], None, None, *HEADINGS), (*GAP, *OTHER)], "M4", 2),
+        ([*PEOPLE, (), (*GAP, "Position title", *FACTORS[:3], "Knowlege"), (*GAP, "Director", 5, 4, 5)], None, 3),
+        ([*PEOPLE, (), (*GAP, "Position title", *FACTORS[:4]), (*GAP, "Director", *USUAL[:4])], "M6", 3),
+        ([*PEOPLE, (), (*GAP, "Position ID", "Position title"), (*GAP, "P-9", "Director 9")], "M6", 3),
+        ([PEOPLE[0], (*PEOPLE[1], None, None, "Key", *FACTORS), PEOPLE[2]], None, 3),  # a list of the factors
+        ([(*PEOPLE[0], None, None, "Position ID", "Position title"), *PEOPLE[1:]], None, 3),  # a list to choose from
+    ],
+)
+def test_headings_beside_the_table_begin_another_one_whose_positions_are_not_lost(tmp_path, rows, at, positions):
+    made = assessed(write(tmp_path / "rows.xlsx", [Sheet("Positions", [HEADINGS, *rows])]))
+    assert [(f.code, f.cell) for f in made.findings if f.severity == "error"] == ([("E108", at)] if at else [])
+    assert len(made.positions) == positions
+    assert made.census.is_complete is (at is None)
+
+
+def test_a_table_left_of_the_first_one_is_not_lost_either(tmp_path):
+    rows = [(*GAP, *HEADINGS), (*GAP, *OTHER), HEADINGS, *PEOPLE]
+    made = assessed(write(tmp_path / "rows.xlsx", [Sheet("Positions", rows)]))
+    assert [(f.code, f.cell) for f in made.findings if f.severity == "error"] == [("E108", "A3")]
+    assert [p.position.details.id for p in made.positions] == ["P-009"]

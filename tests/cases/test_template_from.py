@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.styles import Font
 from position_books import FACTORS, FRAMEWORK, Odd, Sheet, assessed, plain, write
 
 from peecf_batch.cli import commands
@@ -714,3 +716,93 @@ def test_a_list_under_groups_of_positions_and_managers(tmp_path):
 def test_positions_and_descriptions_of_an_export_are_ids_and_titles(tmp_path):
     held = listed(tmp_path, ("Position Nbr", "Descr", "Dept Descr"), ("00001", "CEO", "Exec"))
     assert facts(held, "id", "title", "division") == [("00001", "CEO", "Exec")]
+
+
+def test_positions_that_are_struck_out_are_taken_and_named(tmp_path):
+    book = Workbook()
+    for row in [("Position ID", "Position title"), ("P1", "Director"), ("P2", "Manager"), ("P3", "Head")]:
+        book.active.append(row)
+    book.active["B3"].font = Font(strike=True)
+    book.active["A4"].font = Font(strike=True)
+    book.save(tmp_path / "list.xlsx")
+    held = taken(tmp_path / "list.xlsx")
+    assert facts(held, "id") == [("P1",), ("P2",), ("P3",)]
+    assert "Rows 3 and 4 are struck out: taken. Delete what is no longer a position." in held.sheets[0].notes
+
+
+@pytest.mark.parametrize(("ids", "said"), [((None, None), True), (("P1", "P2"), False)])
+def test_one_title_in_several_rows_without_an_id_is_named(tmp_path, ids, said):
+    rows = [(identifier, "Director", division) for identifier, division in zip(ids, ("Works", "Legal"), strict=True)]
+    held = listed(tmp_path, ("Position ID", "Position title", "Division"), *rows, ("P3", "Manager", "Works"))
+    assert len(held.entries) == 3
+    note = "Rows 2 and 3 have the title 'Director' and no id: taken as 2 positions. "
+    assert any(text.startswith(note) for text in held.sheets[0].notes) is said
+
+
+def test_dates_in_doubt_stay_in_doubt_in_the_new_workbook(tmp_path):
+    rows = [("P1", "Director", "04/05/2027"), ("P2", "Manager", "12/31/2027"), ("P3", "Head", "30 June 2027")]
+    held = listed(tmp_path, ("Position ID", "Position title", "Contract end"), *rows)
+    assert held.sheets[0].notes == (
+        "Row 2 has a date under 'Contract end' whose day and month cannot be told apart: taken as text.",
+    )
+    result = made(tmp_path, held)
+    ends = [p.position.details.contract_end for p in result.positions]
+    assert ends == [None, date(2027, 12, 31), date(2027, 6, 30)]
+    assert [f.value for f in result.findings if f.code == "N805"] == ["04/05/2027 (day and month cannot be told apart)"]
+
+
+def test_dates_are_taken_in_the_order_that_the_heading_gives(tmp_path):
+    held = listed(
+        tmp_path, ("Position ID", "Position title", "Contract end (mm/dd/yyyy)"), ("P1", "Head", "04/05/2027")
+    )
+    assert facts(held, "contract_end") == [(date(2027, 4, 5),)]
+
+
+@pytest.mark.parametrize(("hours", "text"), [(38, "38 (hours or days)"), (1, "1 (hours or days)"), ("0.8 FTE", 0.8)])
+def test_hours_are_no_part_of_full_time_in_the_new_workbook(tmp_path, hours, text):
+    held = listed(tmp_path, ("Position ID", "Position title", "FTE (hours)"), ("P1", "Head", hours))
+    assert facts(held, "fte") == [(text,)]
+    assert [p.position.details.fte for p in made(tmp_path, held).positions] == [text if text == 0.8 else None]
+
+
+MATRIX = [("Position ID", "P1", "P2"), ("Position title", "Director", "Manager"), *((name, 5, 4) for name in FACTORS)]
+
+
+def notes_of(tmp_path, rows=MATRIX, **options):
+    return listed(tmp_path, *rows, **options).notes
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({}, ()),
+        ({"hidden_columns": (3,)}, ("Column C of sheet 'L' is hidden: taken.",)),
+        ({"hidden_rows": (1, 4)}, ("Rows 1 and 4 of sheet 'L' are hidden: taken.",)),
+        ({"hidden_columns": (9,), "hidden_rows": (20,)}, ()),
+    ],
+)
+def test_hidden_positions_with_a_column_each_are_taken_and_named(tmp_path, options, said):
+    found = notes_of(tmp_path, **options)
+    assert tuple(note.partition(" Delete")[0] for note in found) == said
+
+
+def test_hidden_forms_are_taken_and_named(tmp_path):
+    form = [("Position ID", "P1"), ("Factor", "Score"), *((name, 5) for name in FACTORS)]
+    other = [("Position ID", "P2"), *form[1:]]
+    path = write(tmp_path / "list.xlsx", [Sheet("One", form), Sheet("Two", other, hidden=True)])
+    assert taken(path).notes == ("Sheet 'Two' is hidden: taken.",)
+
+
+def test_a_column_that_is_titled_as_a_summary_is_no_position(tmp_path):
+    rows = [(*row, more) for row, more in zip(MATRIX, (None, "Average", *[4] * 8), strict=True)]
+    held = listed(tmp_path, *rows)
+    assert facts(held, "id") == [("P1",), ("P2",)]
+    assert any("column D" in left and "it is not a position" in left for left in held.sheets[0].left_out)
+
+
+def test_a_column_of_scores_without_a_name_is_a_position_that_needs_one(tmp_path):
+    rows = [(*row, more) for row, more in zip(MATRIX, (None, None, *[4] * 8), strict=True)]
+    held = listed(tmp_path, *rows)
+    said = "Column D of sheet 'L' has scores, but no id and no title: taken. Name the position, or delete it."
+    assert held.notes == (said,)
+    assert [f.code for f in made(tmp_path, held).findings if f.severity == "error"] == ["E110"]

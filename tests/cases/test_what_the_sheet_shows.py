@@ -402,7 +402,7 @@ COLUMNS = '<cols><col min="2" max="3" width="{}" customWidth="1"/></cols><sheetD
         ('<row r="3"', '<row r="3" ht="0.5" customHeight="1"', [("N102", "A3")]),
         ('<row r="3"', '<row r="3" hidden="true"', [("N102", "A3")]),
         ('<row r="3"', '<row r="3" ht="15"', []),
-        ('defaultRowHeight="15"', 'defaultRowHeight="0"', [("N102", "A2"), ("N102", "A3")]),
+        ('defaultRowHeight="15"', 'defaultRowHeight="0"', [("N102", "A2"), ("N102", "A3"), ("N103", "A1")]),
         (
             "<sheetData>",
             '<cols><col min="2" max="3" width="0" customWidth="1"/></cols><sheetData>',

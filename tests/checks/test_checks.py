@@ -175,6 +175,11 @@ class TestWhatIsHidden:
         sheet = Sheet("S", [("Title",), (*HEADINGS, "Own"), position(1)], hidden_columns=(4, 5, 11))
         assert codes(assessed(write(tmp_path / "b.xlsx", [sheet]))) == [("N103", "D2"), ("N103", "E2")]
 
+    def test_a_row_of_headings_is_read_with_a_notice_at_its_first_heading(self, tmp_path):
+        groups = ("Position", None, "Work value factors")
+        sheet = Sheet("S", [groups, ("Own", *HEADINGS), (1, *position(1))], hidden_rows=(1, 2))
+        assert codes(assessed(write(tmp_path / "b.xlsx", [sheet]))) == [("N103", "B2")]
+
     def test_a_blank_hidden_row_is_nothing(self, tmp_path):
         sheet = Sheet("S", [HEADINGS, position(1), (), position(2)], hidden_rows=(3,))
         assert not assessed(write(tmp_path / "b.xlsx", [sheet])).findings
@@ -291,6 +296,44 @@ class TestAPositionThatMayNotCount:
     def test_by_its_title_is_a_warning_at_the_position(self, tmp_path, title, warned):
         path = plain(tmp_path / "b.xlsx", [("P-1", title, *USUAL)])
         assert [(f.code, f.cell) for f in assessed(path).findings if f.code == "W117"] == [("W117", "A2")] * warned
+
+    @pytest.mark.parametrize(
+        ("text", "warned"),
+        [("Superseded scores", True), ("Draft scores", True), ("2023 assessment (superseded)", True), ("Target", True),
+         ("Weighted", True), ("Scores before moderation", True), ("Positions not for use", True), ("Scores", False),
+         ("Work value factors", False), ("Agreed scores", False), ("Panel", False), ("Final scores", False)],
+    )  # fmt: skip
+    @pytest.mark.parametrize("merged", [(), ("C1:J1",)])
+    def test_by_a_text_over_the_scores_is_a_warning_at_the_text(self, tmp_path, text, warned, merged):
+        sheet = Sheet("S", [(None, None, text), HEADINGS, position(1)], merged=merged)
+        found = [f for f in assessed(write(tmp_path / "b.xlsx", [sheet])).findings if f.code == "W117"]
+        assert [f.cell for f in found] == ["C1"] * warned
+
+    def test_by_a_title_of_the_table_is_none(self, tmp_path):
+        sheet = Sheet("S", [("Draft register",), HEADINGS, position(1)], merged=("A1:J1",))
+        assert "W117" not in {f.code for f in assessed(write(tmp_path / "b.xlsx", [sheet])).findings}
+
+    def test_by_a_text_over_few_scores_is_none(self, tmp_path):
+        sheet = Sheet("S", [(None, None, "Target", None, "Scores"), HEADINGS, position(1)], merged=("C1:D1", "E1:J1"))
+        assert "W117" not in {f.code for f in assessed(write(tmp_path / "b.xlsx", [sheet])).findings}
+
+    @pytest.mark.parametrize("label", ["Positions (superseded)", "Scores [draft]", "Earlier panel (unmoderated)"])
+    def test_by_brackets_in_a_heading_over_them_is_a_warning(self, tmp_path, label):
+        path = plain(tmp_path / "b.xlsx", [position(1), (label,), position(2)])
+        assert [f.cell for f in assessed(path).findings if f.code == "W117"] == ["A3"]
+
+    @pytest.mark.parametrize(
+        ("name", "warned"),
+        [("Superseded", True), ("Scores (old)", True), ("Draft scores", True), ("Benchmarks", True),
+         ("Scenario B", True), ("Example", True),
+         ("Northern region", False), ("Corporate Services", False), ("Archives and Testing", False)],
+    )  # fmt: skip
+    def test_by_the_name_of_one_of_several_sheets_is_a_warning_at_its_headings(self, tmp_path, name, warned):
+        sheets = [Sheet("Positions", [HEADINGS, position(1)]), Sheet(name, [(), HEADINGS, position(9)])]
+        found = [f for f in assessed(write(tmp_path / "b.xlsx", sheets)).findings if f.code == "W117"]
+        assert [(f.sheet, f.cell) for f in found] == [(name, "A2")] * warned
+        alone = assessed(write(tmp_path / "alone.xlsx", sheets[1:])).findings
+        assert "W117" not in {f.code for f in alone}
 
 
 class TestTheCatalogue:

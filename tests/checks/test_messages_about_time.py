@@ -193,6 +193,12 @@ class TestAnswers:
     def test_that_are_neither_yes_nor_no_are_quoted(self, tmp_path, heading):
         assert said(tmp_path, "N806", {heading: "perhaps"}) == [("'perhaps' is neither yes nor no", heading, "perhaps")]
 
+    @pytest.mark.parametrize(
+        ("heading", "typed"), [("CEO", "CEO?"), ("CEO", "Yes?"), ("CEO", "Chief Executive?"), ("Vacant", "Vacant?")]
+    )
+    def test_with_a_question_mark_are_neither(self, tmp_path, heading, typed):
+        assert said(tmp_path, "N806", {heading: typed}) == [(f"'{typed}' is neither yes nor no", heading, typed)]
+
     @pytest.mark.parametrize("heading", ["Secretary's consent", "Vacant", "Part 3", "CEO", "Benchmark"])
     @pytest.mark.parametrize("typed", ["Yes", "no", "n/a", None])
     def test_that_are_yes_or_no_or_blank_are_no_finding(self, tmp_path, heading, typed):

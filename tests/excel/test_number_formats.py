@@ -170,6 +170,20 @@ class TestACellFormat:
     def test_may_give_a_value_the_colour_of_the_cell(self, font: str, fill: str, unseen: bool) -> None:
         assert styles(font, fill).unseen is unseen
 
+    @pytest.mark.parametrize(
+        ("code", "font", "fill", "unseen"),
+        [
+            ("[White]0", "", '<patternFill patternType="none"/>', True),
+            ("[WHITE]0;[Red]-0", "", solid('rgb="FFFFFFFF"'), True),
+            ("[Red]0", '<color rgb="FFFFFFFF"/>', '<patternFill patternType="none"/>', False),
+            ("[Red]0", "", solid('rgb="FFFF0000"'), True),
+            ("0;[White]-0", "", '<patternFill patternType="none"/>', False),
+        ],
+    )
+    def test_may_give_a_value_the_colour_of_the_cell_by_its_number_format(self, code, font, fill, unseen) -> None:
+        codes = f'<numFmt numFmtId="164" formatCode="{code}"/>'
+        assert styles(font, fill, 164, codes).unseen is unseen
+
     @pytest.mark.parametrize("code", [";;;", '0"5"', "0;;", '@"x"', '[>5]"TBC";0', '"Yes";"No"'])
     def test_may_alter_values(self, code: str) -> None:
         quoted = code.replace('"', "&quot;").replace(">", "&gt;")

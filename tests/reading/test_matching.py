@@ -91,7 +91,8 @@ class TestTitlesOfTheCeo:
         "title",
         ["CEO", "Acting Chief Executive Officer", "A/CEO", "A/g CEO", "Interim CEO", "CEO (Acting)", "The CEO",
          "CEO - Jo Citizen", "Chief Executive, Silver Trust", "Managing Director", "Acting Managing Director",
-         "Chief Executive Officer/Managing Director", "chief  executive\u00a0officer"],
+         "Chief Executive Officer/Managing Director", "chief  executive\u00a0officer", "C.E.O.", "A/C.E.O",
+         "C.E.O. (Acting)", "The C.E.O. - Jo Citizen"],
     )  # fmt: skip
     def test_are_known(self, title):
         assert TITLES.is_title(title)
@@ -99,7 +100,8 @@ class TestTitlesOfTheCeo:
     @pytest.mark.parametrize(
         "title",
         ["Deputy CEO", "Executive Assistant (CEO)", "Office of the CEO", "CEO - Office Manager", "Director", "",
-         "CEO Office", "Executive Assistant to the CEO", "Chief Financial Officer", "Chief Executive, Parks Division"],
+         "CEO Office", "CEO?", "Deputy C.E.O.", "C.F.O.", "Executive Assistant to the CEO", "Chief Financial Officer",
+         "Chief Executive, Parks Division"],
     )  # fmt: skip
     def test_are_not_found_in_other_titles(self, title):
         assert not TITLES.is_title(title)

@@ -296,3 +296,123 @@ class TestRowsBelowAllScores:
 def test_a_title_between_positions_without_ids_may_be_that_of_a_group(tmp_path, title, expected):
     path = write(tmp_path / "b.xlsx", [Sheet("S", [HEADS[1:], FIRST[1:], (title,), LAST[1:]])])
     assert read_positions(layout(path), FRAMEWORK).census.kinds[3].value == expected
+
+
+CODES = [
+    ("K", "R", "JR", "I", "SC", "IM", "B", "RM"),
+    tuple(f"App {number}" for number in range(1, 9)),
+    tuple(f"ZFACTOR{number}" for number in range(1, 9)),
+]
+
+
+class TestRowsThatPrintedReportsAndExportsHave:
+    @pytest.mark.parametrize("cells", [USUAL, BLANK])
+    @pytest.mark.parametrize("place", [0, 1])
+    @pytest.mark.parametrize(
+        "label", ["Carried forward", "Brought forward from page 1", "2 records selected", "15 positions in total.",
+                  "3 executives shown", "Maximum score attainable"],
+    )  # fmt: skip
+    def test_a_count_or_a_sum_of_a_page_is_a_total(self, kind, label, place, cells):
+        names = (label, None) if place == 0 else (None, label)
+        assert kind(*names, None, None, *cells) in ("total", "scale")
+
+    @pytest.mark.parametrize("title", ["2 Executive Directors", "Director Carried Goods", "4 Squadron Commander"])
+    def test_a_title_with_such_a_word_is_a_position(self, kind, title):
+        assert kind("P-9", title, None, None, *USUAL) == "position"
+        assert kind("P-9", title, None, None, *BLANK) == "position"
+
+    @pytest.mark.parametrize("codes", CODES)
+    @pytest.mark.parametrize("names", [(None, None), ("PLANS", "PLSTX"), ("ID", "Name")])
+    def test_another_code_for_each_factor_above_all_scores_is_guidance(self, kind, names, codes):
+        assert kind(*names, None, None, *codes, first=True) in ("guidance", "scale")
+        assert kind(*names, None, None, *codes) not in ("guidance", "scale") or names == (None, None)
+
+    def test_words_in_place_of_scores_are_those_of_a_position(self, kind):
+        words = ("High", "Low", "High", "Low", "High", "Low", "Low", "High")
+        assert kind("P-9", "Director", None, None, *words, first=True) == "position"
+        assert kind("P-9", "Director", None, None, *CODES[0], first=True) == "position"
+
+    @pytest.mark.parametrize(
+        "names", [("<ID>", "<Position title>"), ("[Insert number]", "[Insert title]"), ("{id}", "{Enter the title}")]
+    )
+    @pytest.mark.parametrize("cells", [BLANK, ("<score>",) * 8, ("[1-7]",) * 8, USUAL])
+    def test_texts_in_brackets_that_say_what_to_type_are_an_example(self, kind, names, cells):
+        assert kind(*names, None, None, *cells, first=True) in ("example", "guidance", "heading")
+
+    @pytest.mark.parametrize("title", ["[Director, Parks]", "{Manager} Works", "Director <Parks>"])
+    def test_a_title_in_brackets_is_that_of_a_position(self, kind, title):
+        assert kind("P-9", title, None, None, *USUAL) == "position"
+
+    def test_a_note_may_begin_with_a_number_sign_and_an_id_too(self, kind):
+        assert kind("# Under review", None, None, None, *BLANK) == "note"
+        assert kind("#12", "Director", None, None, *USUAL) == "position"
+        assert kind("#12", "Director", None, None, *BLANK) == "position"
+
+    @pytest.mark.parametrize("head", [("Panel sign-off",), ("Signed:",), ()])
+    def test_a_table_of_signatures_below_has_no_position(self, tmp_path, head):
+        block = [head, ("Name", "Signature", None, None, "Date"), ("A. Smith", None, None, None, "1/7/2025")]
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [HEADS, FIRST, LAST, (), *block])])
+        kinds = read_positions(layout(path), FRAMEWORK).census.kinds
+        assert [kinds[row].value for row in (6, 7)] == ["note", "note"]
+
+    def test_a_position_below_signatures_is_not_lost(self, tmp_path):
+        block = [("Signed:",), ("Chief Executive Officer",), ("P-9", "Director", None, None, "TBC", "TBC")]
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [HEADS, FIRST, LAST, (), *block])])
+        assert read_positions(layout(path), FRAMEWORK).census.kinds[7].value == "position"
+
+    @pytest.mark.parametrize("label", ["Scale", "Scale:", "Weights"])
+    def test_a_legend_of_the_scale_is_no_position(self, kind, label):
+        assert kind(label, None, None, None, "1 = low", "7 = high", last=True) == "scale"
+        assert kind(label, None, None, None, *USUAL, last=True) != "position"
+
+    def test_numbers_for_both_names_among_titles_in_words_are_unclear(self, kind):
+        assert kind(3, 2, None, None, 0, 2, 0, 2, 0, 2, 0, 2) == "unclear"
+        assert kind("P-3", "2", None, None, *USUAL) == "unclear"
+        assert kind("P-3", "2", None, None, *BLANK) == "position"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Note 1: as agreed", "Source – HRIS extract", "Version 3", "v3.2", "NB scores moderated", "No further records",
+         "Data as at 30 June 2025", "Next page", "---", "C:\\\\HR\\\\exec.xlsx", "1. Scores agreed 3 May",
+         "hr@trust.example"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("gap", [(), ((),)])
+    def test_a_footer_below_all_scores_is_a_note(self, tmp_path, text, gap):
+        path = write(tmp_path / "b.xlsx", [Sheet("S", [HEADS, FIRST, LAST, *gap, (text,)])])
+        assert read_positions(layout(path), FRAMEWORK).census.kinds[4 + len(gap)].value == "note"
+
+    @pytest.mark.parametrize(
+        ("identifier", "title"),
+        [("-", "Director Legal"), ("v2", "Director"), ("Source 1", "Director"), ("?", "Head of Legal"), ("P-3", "---")],
+    )
+    def test_a_title_beside_such_a_sign_is_that_of_a_position(self, kind, identifier, title):
+        assert kind(identifier, title, None, None, *BLANK) == "position"
+        assert kind(identifier, title, None, None, *BLANK, last=True) == "position"
+
+    @pytest.mark.parametrize(
+        "names",
+        [("P-000", "TEMPLATE ROW - copy this"), ("xxxx", "Xxxxx"), ("XXX", None), ("???", "???")],
+    )
+    @pytest.mark.parametrize("cells", [USUAL, BLANK])
+    def test_a_placeholder_is_an_example(self, kind, names, cells):
+        assert kind(*names, None, None, *cells, first=True) == "example"
+
+    @pytest.mark.parametrize(
+        "title", ["Director Templates", "Template Design Manager", "XX Programs Director", "Xxavier Lead"]
+    )
+    def test_a_title_with_such_letters_is_that_of_a_position(self, kind, title):
+        assert kind("P-9", title, None, None, *USUAL, first=True) == "position"
+
+    @pytest.mark.parametrize("mark", ["XXX", "???", "<title>", "[Insert title]"])
+    def test_a_mark_for_a_title_beside_an_id_is_that_of_a_position(self, kind, mark):
+        assert kind("P-9", mark, None, None, *BLANK) == "position"
+        assert kind("P-9", mark, None, None, *USUAL) == "position"
+
+    @pytest.mark.parametrize("word", ["int", "Integer", "Number", "numeric(1)"])
+    def test_one_type_under_every_factor_above_all_scores_is_guidance(self, kind, word):
+        assert kind("text", "text", None, None, *(word,) * 8, first=True) == "guidance"
+
+    @pytest.mark.parametrize("word", ["TBC", "x", "Pending", "Vacant"])
+    def test_one_word_for_no_score_under_every_factor_is_a_position(self, kind, word):
+        assert kind("P-9", "Legal", None, None, *(word,) * 8, first=True) == "position"
+        assert kind("new", "Director Legal", None, None, *(word,) * 8, first=True) == "position"

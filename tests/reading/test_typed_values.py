@@ -14,7 +14,7 @@ from peecf_batch.reading.headings.meanings import HeadingBook
 from peecf_batch.reading.typed_values.answers import answer_of
 from peecf_batch.reading.typed_values.bands import band_in
 from peecf_batch.reading.typed_values.dates import DateColumn, date_of, typed_day
-from peecf_batch.reading.typed_values.fractions import fraction_of
+from peecf_batch.reading.typed_values.fractions import FractionUnit, fraction_of
 from peecf_batch.reading.typed_values.money import money_of, unit_in
 
 DAYS = st.dates(date(1950, 1, 1), date(2079, 12, 31))
@@ -248,7 +248,7 @@ class TestATimeFraction:
             f"{share:.2f}".replace(".", ","),
         ):
             assert fraction_of(value) == pytest.approx(share), value
-        assert fraction_of(percent if percent > 1 else "1%", in_percent=True) == pytest.approx(share)
+        assert fraction_of(percent if percent > 1 else "1%", FractionUnit.PERCENT) == pytest.approx(share)
 
     @pytest.mark.parametrize("typed", ["Full time", "FT", "full-time", "1.0 FTE", "1", "100%", "1,0"])
     def test_is_whole(self, typed):
@@ -322,6 +322,9 @@ class TestABand:
             "PESES-2 acting",
             "PESES-2 pending",
             "PESES-2 →3",
+            "2-",
+            "-2",
+            "PESES-2 –",
             "PESES-2 (from 1 July 2026)",
         ],
     )

@@ -25,6 +25,7 @@ GROUPS = ("CORPORATE SERVICES", "Operations Division", "Office of the CEO", "PEO
 TOTALS = (
     "Total", "Sub-total", "Grand Total", "Corporate Count", "Average", "Median", "Sector median", "Highest",
     "Standard deviation", "Mean score", "Benchmark", "75th percentile", "Operations Average", "Comparator: Yarra",
+    "Carried forward", "Brought forward: page 2", "Maximum score available",
 )  # fmt: skip
 FUNCTIONS = (
     "SUM({})",
@@ -39,7 +40,12 @@ NOTES = (
     "Note: scores as agreed in March", "* Position to be abolished 30 June", "Source: payroll extract", "Prepared by",
     "Scores were moderated by the panel on 3 March 2025.", "OFFICIAL: Sensitive",
 )  # fmt: skip
-EXAMPLES = (("e.g. 100", "Director, Sample"), ("Example", "Director, Sample"), ("E-0", "Example: Manager, Sample"))
+EXAMPLES = (
+    ("e.g. 100", "Director, Sample"),
+    ("Example", "Director, Sample"),
+    ("E-0", "Example: Manager, Sample"),
+    ("<ID>", "<Position title>"),
+)
 UNCLEAR = ("Enterprise transformation", "Harbour", "Northern growth corridor")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from peecf_batch.definitions import pattern
 from peecf_batch.excel.cell import GENERAL, PLAIN_CODES, CellStyle
 from peecf_batch.excel.formats.display import shown_text
 from peecf_batch.excel.formats.kinds import format_kind
@@ -103,8 +105,25 @@ def _style(code: str, font: Element | None, fill: Element | None) -> CellStyle:
     strike = None if font is None else font.find("strike")
     struck = strike is not None and strike.get("val", "1") not in _FALSE
     ink = None if font is None else font.find("color")
-    unseen = ink is not None and _colour(ink) == _background(fill) != _AUTOMATIC
+    coloured = _COLOURED.match(code.lstrip())
+    if coloured is not None:  # the colour of the format goes before that of the font
+        unseen = _FORMAT_COLOURS[coloured[1].casefold()] == _background(fill)
+    else:
+        unseen = ink is not None and _colour(ink) == _background(fill) != _AUTOMATIC
     return CellStyle(format_kind(code), code, struck, unseen, alters=_alters(code))
+
+
+_COLOURED = pattern(r"\[(black|blue|cyan|green|magenta|red|white|yellow)\]", re.IGNORECASE)
+_FORMAT_COLOURS = {
+    "black": "000000",
+    "blue": "0000FF",
+    "cyan": "00FFFF",
+    "green": "00FF00",
+    "magenta": "FF00FF",
+    "red": "FF0000",
+    "white": _WHITE,
+    "yellow": "FFFF00",
+}
 
 
 def _background(fill: Element | None) -> str:

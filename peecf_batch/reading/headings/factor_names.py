@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import NamedTuple, pattern
-from peecf_batch.reading.headings.keys import heading_key, heading_roles
+from peecf_batch.reading.headings.keys import heading_key, heading_roles, undivided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,8 @@ _GLUED = pattern(r"(?<=[a-z])(?=\d{1,2}$)")
 _DIGITS = pattern(r"\d+")
 _MOST_SEPARATORS = 4
 _LONGEST_LABEL = 3
-_SHORTEST_DEFINITION = 4
+_SHORTEST_DEFINITION, _SHORTEST_PHRASE = 4, 3
+_ABOUT = ("on ", "to ", "in ")  # begin a definition such as "on the organisation"
 
 
 class NamedFactor(NamedTuple):
@@ -77,6 +78,10 @@ class FactorNames:
 
     def named(self, text: str) -> NamedFactor | None:
         """Return the factor that a heading names, with the words beside the name, or None if it names none."""
+        joined = undivided(text)
+        known = self.named(joined) if joined != text else None
+        if known is not None and not known.label:
+            return known
         main = heading_key(text)
         factor = self.factor(main)
         if factor is None and main and self.noise.issuperset(main.split()):
@@ -167,8 +172,10 @@ class FactorNames:
         first = words[:2]
         if not words or self._asides.intersection(first) or any(self._is_stated(word) for word in first):
             return False
-        count = len(key.split())
-        return count >= _SHORTEST_DEFINITION or (count > len(words) > 1 and not _DIGITS.search(key))
+        count, has_number = len(key.split()), _DIGITS.search(key) is not None
+        if key.startswith(_ABOUT) and count >= _SHORTEST_PHRASE and not has_number:
+            return True
+        return count >= _SHORTEST_DEFINITION or (count > len(words) > 1 and not has_number)
 
     def is_state(self, label: str) -> bool:
         """Return True if a label says which of several scores it is, such as "draft" or "2024", and is no name."""

@@ -18,6 +18,7 @@ AGREED_REASON = "agreed_reason"  # the role of a column for the reason for an ag
 _LONGEST_KEY = 200
 _KEYS = 4_096  # of headings.toml and of a few workbooks; the next workbook asks for most of them again
 _BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
+_DIVIDED_WORD = pattern(r"(?<=[^\W\d_])[-‐\u00ad] ?\r?\n ?(?=[^\W\d_])")
 _NUMBER_SIGN = pattern(r"#(?!\s*\d)")
 _WORD = pattern(r"\w+")
 _HUMPS = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -64,6 +65,11 @@ def _key(text: str, noise: frozenset[str]) -> str:
 def apart(text: str) -> str:
     """Return a heading with a space between the words of "jobTitle" or "targetFTE"."""
     return _HUMPS.sub(" ", text)
+
+
+def undivided(text: str) -> str:
+    """Return a heading without hyphens that divide words at the ends of lines, as in "Independ-" over "ence"."""
+    return _DIVIDED_WORD.sub("", text) if "\n" in text else text
 
 
 def spelt_words() -> frozenset[str]:

@@ -40,10 +40,13 @@ class LaterRows(NamedTuple):
     def are_headings(self, rows: Sequence[Sequence[object]], number: int) -> bool:
         """Return True if row `number` names half of the factors or has headings for the id or the title.
 
-        A row with a number in each factor cell is a position. A list of the factors beside the table is no heading row.
-        Neither is the upper row of headings that name the factors in one of the next rows.
+        A row with a number in each factor cell is a position, if no other table begins beside it. A list of the factors
+        beside the table is no heading row. Neither is the upper row of headings that name the factors in one of the
+        next rows.
         """
         row = rows[number - 1]
+        if self._begins_table_beside(row):
+            return True
         is_scored = len(row) >= self.width and _NUMBERS.issuperset(map(type, self.cells(row)))
         if is_scored and row[self.first_name - 1] != self.first_text:
             return False
@@ -59,6 +62,22 @@ class LaterRows(NamedTuple):
         if len(named) >= fewest and self.book.factors_named(row[first - 1 : last]):
             return True
         return len(row) >= self.width and len(self._misspelt(row)) >= fewest
+
+    def _begins_table_beside(self, row: Sequence[object]) -> bool:
+        """Return True if cells left or right of the table are headings of another: an id or a title, and factors.
+
+        At least half of the factors must be named. A row without a value in the table may also have an id and a title.
+        """
+        first, last = self.edges
+        if first == 1 and len(row) <= last:
+            return False
+        beside = [value for value in (*row[: first - 1], *row[last:]) if isinstance(value, str) and value.strip()]
+        if len(beside) < len(_NAMES):
+            return False
+        names = {meaning.role for text in beside if (meaning := self.book.meaning(text)) is not None} & _NAMES
+        if names == _NAMES and not any(value not in ("", None) for value in row[first - 1 : last]):
+            return True
+        return bool(names) and 2 * len(self.book.factors_named(beside)) >= len(self.book.factor_names)
 
     def _misspelt(self, row: Sequence[object]) -> set[int]:
         """Return the factors that the factor cells name or nearly name, if at least half of them have texts."""

@@ -17,6 +17,7 @@ from peecf_batch.reading.headings.keys import (
     heading_key,
     heading_roles,
     spelt_words,
+    undivided,
 )
 from peecf_batch.reading.typed_values.dates import typed_day
 from peecf_batch.reading.typed_values.money import without_unit
@@ -33,6 +34,9 @@ __all__ = ["ASIDES", "HeadingBook", "Meaning", "heading_key", "heading_roles"]
 _LONGEST_HEADING = 120
 _LONGEST_DEFINED = 1_000
 _BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
+_MONEY = frozenset(("trp", "reference_trp", "planned_trp"))
+_YEAR = pattern(r"(?:19|20)\d\d|fy\d{2,4}")
+_CURRENCY = pattern(r"[£€¥₹]")
 _BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _DIVIDED = pattern(r"(?<=\s)[-–—](?=\s)|[–—:\n(]")
 _PARTED = pattern(rf"{_DIVIDED.pattern}|\.(?=\s)")
@@ -119,7 +123,7 @@ class HeadingBook:
 
     def factor(self, text: str) -> int | None:
         """Return the index of the factor whose score a heading names, or None."""
-        possible = not text.isascii() or self._may_name_factor(text)
+        possible = not text.isascii() or self._may_name_factor(text) or undivided(text) != text
         known = self.meaning(text) if possible and not self._says_more(text) else None
         return known.factor if known is not None and known.role == "score" else None
 
@@ -139,14 +143,15 @@ class HeadingBook:
         return self._memo[text]
 
     def _meaning(self, text: str) -> Meaning | None:
+        joined = undivided(text)
+        if joined != text and (known := self.meaning(joined)) is not None:
+            return known
         if len(text) > _LONGEST_HEADING and not self._may_name_factor(text[:_LONGEST_HEADING]):
             return None
         exact, opened = heading_key(text), heading_key(text.translate(_BRACKETS))
-        bare = without_unit(text)
-        role = self._roles.get(opened) or self._roles.get(exact)  # of "Position (ID)" the words in brackets count
-        role = role or (self._roles.get(heading_key(bare)) if bare != text else None)
+        role = self._roles.get(opened) or self._role_without_brackets(text, exact)
         if role:
-            return Meaning(role)
+            return None if role in _MONEY and _CURRENCY.search(text) else Meaning(role)
         aside = self._aside(opened)
         if aside is not None and aside.factor >= 0:
             return aside
@@ -154,6 +159,12 @@ class HeadingBook:
         if named is not None and named.is_sure:
             return Meaning("score", named.factor)
         return self._aside(exact) or self._in_humps(text) or self._explained(text) or self._held_on(text)
+
+    def _role_without_brackets(self, text: str, exact: str) -> str | None:
+        """Return the role of a heading without a unit and the words in brackets, unless they name something else."""
+        bare = without_unit(text)
+        role = self._roles.get(exact) or (self._roles.get(heading_key(bare)) if bare != text else None)
+        return role if role and not names_another(role, text) else None
 
     def _held_on(self, text: str) -> Meaning | None:
         """Return the meaning of a band on the framework's date, typed in any way: "Band at 18/12/2020"; or None."""
@@ -288,6 +299,14 @@ class HeadingBook:
         """The names of all headings that are read, by their keys, as a message tells them."""
         roles = {heading_key(name): name for names in heading_roles()["roles"].values() for name in names}
         return {**roles, **{key: self.factor_names[index] for key, index in self._names.by_key.items()}}
+
+
+def names_another(role: str, text: str) -> bool:
+    """Return True if a heading of a role names something else by its words in brackets, such as pay of another year."""
+    words, is_amount = heading_roles()["brackets"], role in _MONEY
+    others = {*words["all"], *words.get(role, ()), *(words["amounts"] if is_amount else ())}
+    beside = [word for found in _BRACKETED.finditer(text) for word in heading_key(found[0][1:-1]).split()]
+    return not others.isdisjoint(beside) or (is_amount and any(map(_YEAR.fullmatch, beside)))
 
 
 @cache

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _BRACKETED = pattern(r"\([^()]*\)|\[[^\[\]]*\]")
 _TAIL = pattern(r" - |[,:;/]")
 _ACTING_AFTER = pattern(r"^([^()\[\]]+)[(\[]([^()\[\]]*)[)\]]")
+_INITIALS = pattern(r"(?<![^\W_])(?:[^\W\d_][.]){2,6}(?:[^\W\d_](?![^\W_]))?")
 _LONGEST, _MOST_WORDS = 120, 3
 
 
@@ -33,15 +34,16 @@ class CeoTitles:
 
         False if the words after it name another position: "CEO - Office Manager".
         """
-        folded = title[:_LONGEST].casefold()
+        folded = _without_dots(title[:_LONGEST].casefold())
         if not any(first in folded for first in self._firsts):
             return False
         return self.means_ceo(title) or self._has_tail(title)
 
     def means_ceo(self, text: str) -> bool:
         """Return True if a text says no more than a title of the CEO, perhaps with "the" or "Acting" before it."""
-        if len(text) > _LONGEST or not self._titles:
+        if len(text) > _LONGEST or not self._titles or "?" in text:
             return False
+        text = _without_dots(text)
         key = key_of(_BRACKETED.sub(" ", text)) if "(" in text or "[" in text else key_of(text)
         words = words_of(_without(key))
         return words in self._titles or words in self._also or self._joined(words)
@@ -52,11 +54,16 @@ class CeoTitles:
 
     def _has_tail(self, title: str) -> bool:
         """Return True if a title of the CEO stands before a sign, and no word after the sign is that of a position."""
-        plain = plain_text(title)
+        plain = plain_text(_without_dots(title))
         sign = _TAIL.search(plain)
         return bool(
             sign and self.means_ceo(plain[: sign.start()]) and self._other.isdisjoint(words_of(plain[sign.end() :]))
         )
+
+
+def _without_dots(text: str) -> str:
+    """Return a text with "CEO" in place of "C.E.O."."""
+    return _INITIALS.sub(lambda found: found[0].replace(".", ""), text) if "." in text else text
 
 
 def without_acting(title: str) -> str:

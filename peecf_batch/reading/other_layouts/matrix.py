@@ -37,7 +37,8 @@ def matrix_of(cells: ShownCells, labels: LabelBook, block: Block, columns: Seque
     if not _are_positions(cells, labels, rows, scored):
         return None
     blank = [column for column in columns if column.role == "blank" and _has_own_name(cells, rows, column)]
-    positions = sorted([*scored, *blank], key=lambda column: column.column)
+    positions = [c for c in (*scored, *blank) if not _is_summary(cells, labels, rows, c)]
+    positions.sort(key=lambda column: column.column)
     found = tuple(_position(cells, block, rows, column, _beside(columns, positions, column)) for column in positions)
     area = area_name(block.names.first, block.names.column, block.end, positions[-1].column)
     left_out = tuple(_left_out(cells, labels, block, rows, columns, positions))
@@ -115,6 +116,12 @@ def _are_positions(cells: ShownCells, labels: LabelBook, rows: FactRows, scored:
 
 def _has_own_name(cells: ShownCells, rows: FactRows, column: BlockColumn) -> bool:
     return any(cells.own_text(rows.roles[role], column.column) for role in _NAMES if role in rows.roles)
+
+
+def _is_summary(cells: ShownCells, labels: LabelBook, rows: FactRows, column: BlockColumn) -> bool:
+    """Return True if the id or the title of a column says that it is no position, such as "Average"."""
+    names = [cells.text(rows.roles[role], column.column) for role in _NAMES if role in rows.roles]
+    return any(map(labels.is_not_a_position, filter(None, names)))
 
 
 def _beside(

@@ -22,7 +22,7 @@ from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
 from peecf_batch.reading.typed_values.bands import band_names
 from peecf_batch.reading.typed_values.dates import DateColumn
 from peecf_batch.reading.typed_values.decisions import DecisionTexts
-from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
+from peecf_batch.reading.typed_values.fractions import fraction_of, fraction_unit
 from peecf_batch.reading.typed_values.frameworks import FrameworkNames
 from peecf_batch.reading.typed_values.money import money_of, unit_in
 from peecf_batch.reading.typed_values.stream_checks import stream_check_in
@@ -111,12 +111,12 @@ class DetailsReader:
         self._bands = {one.id: band_names(one) for one in framework.all}
         self._frameworks = FrameworkNames(framework)
         self._is_ceo_title = cache(CeoTitles(framework.ceo_titles).is_title)
-        self._assessed_on = DateColumn(self._column("assessed_on")).day
-        self._contract_end = DateColumn(self._column("contract_end")).day
-        self._decided_on = DateColumn(self._column("decided_on")).day
+        self._assessed_on = self._dates("assessed_on").day
+        self._contract_end = self._dates("contract_end").day
+        self._decided_on = self._dates("decided_on").day
         self._decisions = {one.id: DecisionTexts(one, framework.all) for one in framework.all}
         self._unit = unit_in(self._heading("trp"))
-        self._fte_in_percent = says_percent(self._heading("fte"))
+        self._fte_unit = fraction_unit(self._heading("fte"))
         self._stream_names, self._streams_read = StreamNames(framework), dict[tuple[str, ...], tuple[str, ...]]()
         self._key = cache(heading_key)
         self._plain_bands: dict[tuple[str, str], str | None] = {}
@@ -224,6 +224,9 @@ class DetailsReader:
         column = self._columns.get(role)
         return self._layout.heading_at(column) if column else ""
 
+    def _dates(self, role: str) -> DateColumn:
+        return DateColumn(self._column(role), self._heading(role))
+
     def _column(self, role: str) -> Iterator[object]:
         """Yield the values below the headings in the column of `role`."""
         column = self._columns.get(role)
@@ -246,10 +249,10 @@ class DetailsReader:
         if name_key(organisation) not in self._with_marked_ceo:
             return self._is_ceo_title(title)
         answer = answer_of(typed, "ceo")
-        return bool(typed) and self._is_ceo_title(typed) if answer is None else answer
+        return bool(typed) and "?" not in typed and self._is_ceo_title(typed) if answer is None else answer
 
     def _fraction(self, values: Sequence[object]) -> float | None:
-        return fraction_of(values[self._places["fte"]], in_percent=self._fte_in_percent)
+        return fraction_of(values[self._places["fte"]], self._fte_unit)
 
     def _reference_band(self, row: int, typed: str, position: str, framework: Framework) -> str | None:
         """Return the band that a cell names, which is kept for the other cells with the same text if it is plain."""

@@ -11,7 +11,7 @@ from peecf_batch.excel.address import column_letters
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 _FUNCTIONS = (
     "SUM|SUMIFS?|SUMPRODUCT|SUBTOTAL|AGGREGATE|AVERAGE(?:A|IFS?)?|COUNT(?:A|BLANK|IFS?)?|MEDIAN|MODE(?:[.]SNGL)?|"
@@ -28,8 +28,10 @@ _OUT_OF = pattern(r"out of(?: \d+)?")
 _ORDINAL = pattern(r"\d+(?:st|nd|rd|th)|(?:19|20)\d\d")
 _COUNT = pattern(r"[/(]\s?\d{1,4}[)]?\s?$")
 _FOOTNOTE = re.compile(r"\s?(?:[(\[]?(?:\d{1,2}|[a-z]|i{1,3}|iv)[.)\]]\s|[¹²³⁴⁵⁶⁷⁸⁹]|[-–—•]\s?\S)").match
-_WRITTEN = re.compile(r"__|\bwww[.]|https?:|\w@\w").search
-_NOTE_SIGNS = ("*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
+_WRITTEN = re.compile(r"__|\bwww[.]|https?:|\w@\w|\b[a-z]:\\|\\\\\w", re.IGNORECASE).search
+_NUMBERED = re.compile(r" \d[\d .]{0,9}$|(?<=\bv)\d[\d .]{0,9}$")
+_NOTE_SIGNS = ("# ", "*", "†", "‡", "^", "§", "¹", "²", "³", "©", "(c) ", "(C) ")
+_BRACKETS = str.maketrans(dict.fromkeys("()[]{}<>", " "))
 _LONG_TEXT, _MANY_WORDS = 80, 9
 _LONGEST_FORMULA, _LONGEST_LABEL, _LONGEST_ENDING = 500, 200, 60
 _PREFIX = 3
@@ -58,6 +60,10 @@ class _ExampleWords:
         )
         self.ends_as_example = re.compile(marked, re.IGNORECASE).search
         self.is_to_delete = re.compile(rf"\b(?:{'|'.join(words['to_delete'])})\b", re.IGNORECASE).search
+        self.is_placeholder = re.compile(
+            rf"<[^<>]{{1,60}}>$|x{{3,40}}$|\?{{2,40}}$|[\[{{](?:{'|'.join(words['placeholders'])})\b[^\[\]{{}}]{{0,60}}[\]}}]$",
+            re.IGNORECASE,
+        ).match
         self.may_be_example = re.compile(rf"[\W_]{{0,9}}(?:{samples})\b", re.IGNORECASE).match
 
 
@@ -79,6 +85,8 @@ class Labels:
         self._endings = tuple(f" {phrase}" for phrase in words["total_endings"])
         self._positions, self._groups = frozenset(words["positions"]), frozenset(words["groups"])
         counted = "|".join(words["counted"])
+        after = "|".join(words["after_counts"])
+        self._numbers = re.compile(rf"\d{{1,5}} (?:{counted})(?: (?:{after})){{1,3}}\.?$", re.IGNORECASE).match
         self._counts = re.compile(rf"(?:\w{{1,20}} )?(?:{counted})\s?(?:[:=–—-]|\s)\s?\d{{1,5}}$", re.IGNORECASE).match
         self._certain_positions = self._positions.difference(words["general_positions"])
         self._group_endings = tuple(f" {word}" for word in words["group_endings"])
@@ -88,11 +96,14 @@ class Labels:
         firsts = {word[:_PREFIX] for word in begin if len(word) >= _PREFIX} | short
         self._may_begin = re.compile(rf"\W*(?:{'|'.join(sorted(firsts))}|\d)", re.IGNORECASE).match
         self._may_end = tuple({phrase.split()[0] for phrase in words["total_endings"]})
-        self._may_exemplify = re.compile(r"\W*(?:e\.?g|ex|sam|dum|ill|tes|<|for )", re.IGNORECASE).match
+        self._may_exemplify = re.compile(r"[<\[{]|xxx|\?\?|\W*(?:e\.?g|ex|sam|dum|ill|tes|for )", re.IGNORECASE).match
+        self._signature_table = frozenset(words["signature_table"])
         self._verbs, self._signing = frozenset(words["note_verbs"]), frozenset(words["signing"])
         self._below = tuple(f"{phrase} " for phrase in words["notes_below"])
         self._guidance = frozenset(words["guidance"])
         self._set_aside = re.compile(rf"\b(?:{'|'.join(words['set_aside'])})\b").search
+        self._sheets_aside = frozenset(words["sheets_aside"])
+        self._scores_aside = frozenset(words["scores_aside"])
         self._ended_titles = frozenset(words["ended_titles"])
         self._ended = re.compile(rf"(?:{'|'.join(words['ended_titles'])})\b").match
         self._example_marks = tuple(words["example_marks"])
@@ -147,7 +158,7 @@ class Labels:
     def is_total_of(self, label: str) -> bool:
         """Return True if the only label of a row is that of a total or summary: "Sub-total: Legal", "Legal count"."""
         lowered = label[:_LONGEST_LABEL].lower()
-        if label[-1:].isdigit() and self._counts(label):
+        if (label[-1:].isdigit() and self._counts(label)) or (label[:1].isdigit() and self._numbers(label)):
             return True
         if not self._may_begin(label) and not any(word in lowered for word in self._may_end):
             return False
@@ -170,6 +181,10 @@ class Labels:
         key = heading_key(label)
         return not self._scales.isdisjoint(key.split()) or bool(_OUT_OF.fullmatch(key))
 
+    def is_legend(self, label: str) -> bool:
+        """Return True if a label is a word for the scale and nothing else: "Scale:", "Weights"."""
+        return heading_key(label) in self._scales
+
     def is_note(self, label: str) -> bool:
         """Return True if a label begins a note beside a table: "Notes:", "* Acting", "Prepared by"."""
         text = label.strip()
@@ -177,6 +192,11 @@ class Labels:
         if _PAGE(text):
             return True
         return key in self._notes or key.startswith(self._note_beginnings) or text.startswith(_NOTE_SIGNS)
+
+    def is_numbered_note(self, label: str) -> bool:
+        """Return True if the only label of a row is that of a note with a number or a dash: "Note 1", "Source - HR"."""
+        text = label[:_LONGEST_LABEL]
+        return _NUMBERED.sub("", heading_key(_first_part(text))) in self._notes and not self.names_position(text)
 
     def is_note_below(self, label: str) -> bool:
         """Return True if a label that is apart from the table, below all scores, is that of a note or a footnote."""
@@ -197,9 +217,23 @@ class Labels:
         asks = ":" in label or "by" in words or not self.names_position(label[:_LONGEST_LABEL])
         return asks and not self._signing.isdisjoint(words)
 
+    def heads_signatures(self, texts: Sequence[str]) -> bool:
+        """Return True if texts are the headings of a table for signatures: "Name", "Signature" and "Date"."""
+        keys = {heading_key(text[:_LONGEST_LABEL]) for text in texts}
+        signs = not keys.isdisjoint(("initials", *self._signing))
+        return signs and len(keys) > 1 and keys <= self._signature_table
+
     def sets_aside(self, label: str) -> bool:
         """Return True if a heading says that the rows below it may not count: "Superseded assessments"."""
-        return self._set_aside(heading_key(label[:_LONGEST_LABEL])) is not None
+        return self._set_aside(_opened_key(label)) is not None
+
+    def sets_sheet_aside(self, name: str) -> bool:
+        """Return True if the name of a sheet says that its positions may not count: "Superseded", "Scenario B"."""
+        return self.sets_aside(name) or not self._sheets_aside.isdisjoint(_opened_key(name).split())
+
+    def sets_scores_aside(self, text: str) -> bool:
+        """Return True if a text over scores says that they may not count: "Superseded scores", "Weighted"."""
+        return self.sets_aside(text) or not self._scores_aside.isdisjoint(_opened_key(text).split())
 
     def has_ended(self, title: str) -> bool:
         """Return True if a title says that the position may not count: "Director People (abolished)"."""
@@ -216,9 +250,15 @@ class Labels:
         return bool(self._examples.ends_as_example(shortened) or self._examples.is_to_delete(label[:_LONGEST_LABEL]))
 
     def begins_as_example(self, label: str) -> bool:
-        """Return True if a label begins as that of an example: "e.g. 100", "Example: Director"."""
-        marked = self._may_exemplify(label) and (self._examples.is_example(label) or self._examples.is_sample(label))
-        return bool(marked)
+        """Return True if a label begins as that of an example, or says what to type: "e.g. 100", "[Insert title]"."""
+        if not self._may_exemplify(label):
+            return False
+        tests = (self._examples.is_example, self._examples.is_sample, self._examples.is_placeholder)
+        return any(test(label) for test in tests)
+
+    def is_placeholder(self, label: str) -> bool:
+        """Return True if a label is nothing but a mark for something to come: "XXX", "???", "[Insert title]"."""
+        return bool(self._may_exemplify(label) and self._examples.is_placeholder(label))
 
     def may_be_example(self, label: str) -> bool:
         """Return True if a label may be that of an example or a title: "Example Director", "Example Farm Manager"."""
@@ -259,6 +299,11 @@ def _consists_of(words: Iterable[str], needed: frozenset[str], others: frozenset
     """Return True if at least one word is in `needed` and all the rest are in `needed` or in `others`."""
     found = set(words)
     return not needed.isdisjoint(found) and found <= needed | others
+
+
+def _opened_key(label: str) -> str:
+    """Return the key of a label with the words in brackets."""
+    return heading_key(label[:_LONGEST_LABEL].translate(_BRACKETS))
 
 
 def _first_part(label: str) -> str:

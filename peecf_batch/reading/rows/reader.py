@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.excel.package import Bounds
 from peecf_batch.reading.cells import shown, text_of
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
 from peecf_batch.reading.matching.texts import key_of, name_key, number_of
 from peecf_batch.reading.position import NotClassified, Position
 from peecf_batch.reading.readings import Reading
@@ -20,7 +21,7 @@ from peecf_batch.reading.rows.table_rows import TableRows
 from peecf_batch.reading.workbook_read import SheetReading, WorkbookRead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from peecf_batch.reading.located import Layout, Located
     from peecf_batch.reading.rows.field_counts import FieldCounts
@@ -225,6 +226,7 @@ class _RowReader:
         """Return the positions after the decisions about ids in several rows, and the rows of individual assessors."""
         shared = (at for at in self.by_id.values() if len(at) > 1)
         places = [of_one for at in shared for of_one in self.of_one_organisation(at) if len(of_one) > 1]
+        places += self.of_one_title()
         if not places:
             return tuple(self.positions), {}
         from peecf_batch.reading.rows.shared_ids import decide  # few tables need it
@@ -236,7 +238,7 @@ class _RowReader:
             kept = {read.details.row: read for read in decision.kept}
             replaced.update((index, kept.get(self.positions[index].details.row)) for index in at)
             of_assessors.update(decision.of_assessors)
-            label = self.positions[at[0]].details.id
+            label = self.positions[at[0]].details.label
             for code, row, role, message in decision.findings:
                 column = self.layout.columns.get(role) or self.layout.first_column
                 value = text_of(self.layout.sheet.grid.value(row, column)) if role not in ABOUT_PEOPLE else ""
@@ -245,6 +247,30 @@ class _RowReader:
         self.findings.drop_errors(dropped)
         reads = (replaced.get(index, read) for index, read in enumerate(self.positions))
         return tuple(read for read in reads if read is not None), of_assessors
+
+    def of_one_title(self) -> Iterator[list[int]]:
+        """Yield the positions without an id that have one title, organisation and division, in rows of versions.
+
+        They have different assessors, or different texts in a column such as "Scenario".
+        """
+        tellers = self.tellers()
+        found: dict[tuple[str, str, str], list[int]] = {}
+        for index, read in enumerate(self.positions) if tellers else ():
+            details = read.details
+            if details.title and not details.id:
+                key = (key_of(details.title), name_key(details.organisation), key_of(details.division))
+                found.setdefault(key, []).append(index)
+        for at in found.values():
+            rows = [self.rows.whole(self.positions[index].details.row) for index in at]
+            texts = [{key_of(text_of(row[c - 1])) for row in rows if len(row) >= c} - {""} for c in tellers]
+            if len(at) > 1 and any(len(different) == len(at) for different in texts):
+                yield at
+
+    def tellers(self) -> list[int]:
+        """Return the columns that tell several rows of one position apart: the assessor, "Scenario" and the like."""
+        versions = heading_roles()["words"]["versions"]
+        unread = [one.heading.column for one in self.layout.unread if heading_key(one.heading.text) in versions]
+        return [*unread, *([self.layout.columns["assessor"]] if "assessor" in self.layout.columns else [])]
 
     def of_one_organisation(self, places: list[int]) -> Iterable[list[int]]:
         """Return the positions with one id by organisation, because each organisation may number its own positions.

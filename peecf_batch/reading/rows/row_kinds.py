@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import pattern
 from peecf_batch.excel.cell import Kind
 from peecf_batch.reading.cells import text_of
+from peecf_batch.reading.headings.keys import heading_roles
 from peecf_batch.reading.position import key_of
 from peecf_batch.reading.rows.census import RowKind
 from peecf_batch.reading.rows.labels import Labels, is_calculated_from_rows, is_own_column_total, is_prose
@@ -27,6 +28,7 @@ _COUNTED = pattern(r"[\d.,\s]+")
 _SEPARATOR = pattern(r"[:–—]|\s-\s")
 _WEIGHT = re.compile(r"0?[.]\d{1,17}|\d{1,3}(?:[.]\d{1,9})?\s?%").fullmatch
 _CODE = re.compile(r"[^\W\d_][^\W_]{1,19}").fullmatch  # of a factor, in a row below its name
+_SHORT_CODE = re.compile(r"[^\W\d_][\w.]{0,19}(?: ?\d{1,3}| [A-Z]{1,2})?").fullmatch
 _FEW_NUMBERS = 4
 
 
@@ -66,6 +68,12 @@ class RowKinds:
             return self._of_scores(row, values, identifier, title)
         if all(map(_looks_blank, facts)):
             return self._without_scores(row, values, identifier, title)
+        if self._is_signature(row, facts, identifier, title) or self._explains_row_above(row, facts, identifier, title):
+            return RowKind.NOTE
+        if self._labels.is_legend(identifier or title) and all(
+            fact.kind is Kind.TEXT or _looks_blank(fact) for fact in facts
+        ):
+            return RowKind.SCALE
         if (counted := self._guidance(row, facts, values, identifier, title)) is not None:
             return counted
         if self.sums_its_columns(facts):
@@ -80,11 +88,13 @@ class RowKinds:
     ) -> RowKind:
         """Return the kind of a row with at least one score that is not a formula over its column."""
         labels = self._labels
-        if identifier and title and labels.only_name(identifier, title):
+        if identifier and title and not title.isdigit() and labels.only_name(identifier, title):
             return RowKind.POSITION
         if labels.is_example(identifier) or labels.is_example(title):
             return self._of_example(identifier, title, scored=True)
         if labels.may_be_example(title or identifier) and row <= self._table.first_scored:
+            return RowKind.UNCLEAR
+        if identifier and _COUNTED.fullmatch(title) and self._table.have_letters:
             return RowKind.UNCLEAR
         if identifier and title:
             if labels.is_total(identifier) or labels.is_total(title):
@@ -95,6 +105,8 @@ class RowKinds:
             return self._of_nameless_scores(row, values, facts)
         if labels.is_total_of(label):
             return self._total(label)
+        if labels.is_legend(label):
+            return RowKind.SCALE
         if self._is_band(row, identifier, title):
             return RowKind.UNCLEAR
         if self._lacks_a_name(row, identifier, title) and labels.compares(label):
@@ -131,7 +143,7 @@ class RowKinds:
         table, labels = self._table, self._labels
         if labels.is_example(identifier) and not table.are_ids(identifier):
             return RowKind.EXAMPLE
-        if not labels.is_example(title):
+        if not labels.is_example(title) or (identifier and labels.is_placeholder(title)):
             return RowKind.POSITION
         ends = not labels.begins_as_example(title)
         may_be = table.is_own_id(identifier) if identifier else ends
@@ -150,6 +162,8 @@ class RowKinds:
             return RowKind.POSITION
         filled = [fact for fact in facts if not _looks_blank(fact)]
         if filled and (all(map(_is_weight, filled)) or all(_CODE(fact.text) for fact in filled)):
+            return RowKind.SCALE
+        if self._names_factors_by_codes(row, [fact.text for fact in filled], ""):
             return RowKind.SCALE
         scores = {values[column - 1] for column in self._layout.factors}
         if len(scores) > 1 or scores.isdisjoint(self._ends):
@@ -173,11 +187,41 @@ class RowKinds:
         telling = sum(self._range(text) is not None or self._labels.is_guidance(text) for text in texts)
         if len(texts) < len(filled) or self._table.is_like_an_id(identifier):
             return None
+        if (identifier or title) and self._names_factors_by_codes(row, texts, title):
+            return RowKind.GUIDANCE
         if telling * 2 >= len(filled) or self._repeats_one_instruction(row, texts, identifier, title):
             return RowKind.GUIDANCE
         if identifier or title or not self._defines_factors(row, texts, values):
             return None
         return RowKind.GUIDANCE
+
+    def _is_signature(self, row: int, facts: Sequence[CellFact], identifier: str, title: str) -> bool:
+        """Return True if a row without a number or a title, below all scores, belongs to a block for signatures."""
+        if not all(fact.kind in (Kind.TEXT, Kind.DATE, Kind.BLANK) for fact in facts):
+            return False
+        if self._labels.names_position(title or identifier):
+            return False
+        table = self._table
+        return 0 < table.last_scored < row and table.is_signed(row) and not table.is_like_an_id(identifier)
+
+    def _explains_row_above(self, row: int, facts: Sequence[CellFact], identifier: str, title: str) -> bool:
+        """Return True if a row has phrases for scores, and the names of the scored row directly above it or none."""
+        filled = [fact for fact in facts if not _looks_blank(fact)]
+        phrases = [
+            fact.text.split() for fact in filled if fact.kind is Kind.TEXT and not fact.text.strip()[:1].isdigit()
+        ]
+        if not filled or len(phrases) < len(filled) or min(map(len, phrases)) < 2:
+            return False
+        are_alike = len({*map(tuple, phrases)}) == 1 < len(phrases)
+        if are_alike and len(phrases[0]) <= _FEW_NUMBERS:  # as "to be confirmed" under every factor
+            return False
+        return self._table.is_named_like_scored_row_above(row, identifier, title)
+
+    def _names_factors_by_codes(self, row: int, texts: Sequence[str], title: str) -> bool:
+        """Return True if a row above all scores has another code for each factor: "K", "R", "JR"; "App 1", "App 2"."""
+        is_whole = len(texts) == len(self._layout.factors) == len({*texts})
+        is_above = row < self._table.first_scored and not self._labels.names_position(title)
+        return is_whole and is_above and all(map(_SHORT_CODE, texts))
 
     def _defines_factors(self, row: int, texts: Sequence[str], values: Sequence[object]) -> bool:
         """Return True if a row above all scores has words under every factor, with phrases, and no other facts."""
@@ -191,7 +235,9 @@ class RowKinds:
         above = row < self._table.first_scored
         words = texts[0].split() if len(texts) >= _FEW_NUMBERS and len({*texts}) == 1 else ()
         named = title and (not identifier or self._labels.names_position(title))
-        return above and len(words) > 1 and not (named and not self._labels.is_guidance(title))
+        is_type = len(words) == 1 and bool(identifier and self._table.is_unlike_ids(identifier))
+        is_type = is_type and len(texts[0]) > 1 and texts[0].casefold() not in _no_score()
+        return above and (len(words) > 1 or is_type) and not (named and not self._labels.is_guidance(title))
 
     def _without_scores(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row without any score. Never drop a row that may be a position."""
@@ -207,6 +253,9 @@ class RowKinds:
         if not identifier and (_COUNTED.fullmatch(title) or any(map(labels.is_total_of, texts))):
             return RowKind.TOTAL
         if labels.is_note(label) or (len(names) == 1 and is_prose(label)):
+            return RowKind.NOTE
+        is_sign = not any(map(str.isalnum, label))
+        if len(names) == 1 and (is_sign or labels.is_numbered_note(label)) and not self._has_facts(values):
             return RowKind.NOTE
         if self._is_note_below(row, identifier, title) and not self._has_facts(values):
             return RowKind.NOTE
@@ -227,7 +276,8 @@ class RowKinds:
             return is_numbers or (table.is_signed(row) and not table.is_like_an_id(identifier))
         if identifier and table.is_like_an_id(identifier):
             return False
-        return table.is_signed(row) or (table.is_apart(row) and self._labels.is_note_below(identifier or title))
+        is_apart = table.is_apart(row) or bool(identifier and table.is_unlike_ids(identifier))
+        return table.is_signed(row) or (is_apart and self._labels.is_note_below(identifier or title))
 
     def _named_twice(self, row: int, values: Sequence[object], identifier: str, title: str) -> RowKind:
         """Return the kind of a row with an id and a title: a position, unless it is below all others like a note."""
@@ -339,6 +389,11 @@ class RowKinds:
         columns = range(1, len(self._rows.whole(row)) + 1)
         facts = self._scan.facts(row, columns) if self._scan.has_formulas else ()
         return any(f.formula and is_own_column_total(f.formula, at) for at, f in zip(columns, facts, strict=False))
+
+
+@cache
+def _no_score() -> frozenset[str]:
+    return frozenset(heading_roles()["words"]["no_score"])
 
 
 def first_part(label: str) -> str:

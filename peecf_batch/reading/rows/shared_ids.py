@@ -9,6 +9,7 @@ from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.decisions.decision import StreamCheck
 from peecf_batch.reading.headings.keys import heading_key, heading_roles
+from peecf_batch.reading.matching.texts import words_of
 from peecf_batch.reading.position import FULL_TIME, PEOPLE, Details, NotClassified, Position, key_of
 from peecf_batch.rules.findings import day
 
@@ -54,21 +55,31 @@ def decide(rows: Sequence[Read]) -> SharedId:
     """Return the decision about all rows with one id. The order of the rows never decides.
 
     Rows of assessors give the agreed row. Equal scores held by different people are a job share, one position. Rows
-    with different assessment dates give the latest. Otherwise, no row can be classified.
+    with different assessment dates give the latest. Otherwise, no row can be classified. Rows without an id have one
+    title and different assessors. They give the agreed row or none, because positions can have the same title.
     """
+    if not rows[0].details.id:
+        return _agreed(rows) or _not_classified(rows)
     return _agreed(rows) or _job_share(rows) or _latest(rows) or _not_classified(rows)
 
 
 def _agreed(rows: Sequence[Read]) -> SharedId | None:
-    assessors = [heading_key(read.details.assessor) for read in rows]
-    words = {heading_key(word) for word in heading_roles()["assessors"]["agreed"]}
-    agreed = [read for read, assessor in zip(rows, assessors, strict=True) if assessor in words]
+    assessors = [key_of(read.details.assessor) for read in rows]
+    agreed = [read for read, assessor in zip(rows, assessors, strict=True) if _says_agreed(assessor)]
     if len(agreed) != 1 or len(set(assessors)) < len(rows) or "" in assessors:
         return None
     others = tuple(read for read in rows if read is not agreed[0])
     message = f"the row has the agreed scores; {_in_rows(others)} the scores of individual assessors"
     found = RowFinding("N134", agreed[0].details.row, "id", message)
     return SharedId((agreed[0],), (found,), {agreed[0].details.row: others})
+
+
+def _says_agreed(assessor: str) -> bool:
+    """Return True if a label has only words of the agreed scores: "Final agreed score", but not "Agreed (draft)"."""
+    names = [heading_key(word).split() for word in heading_roles()["assessors"]["agreed"]]
+    alone, known = {words[0] for words in names}, {word for words in names for word in words}
+    said = set(words_of(assessor))
+    return "?" not in assessor and not alone.isdisjoint(said) and said <= known
 
 
 def _job_share(rows: Sequence[Read]) -> SharedId | None:
@@ -173,12 +184,14 @@ def _not_classified(rows: Sequence[Read]) -> SharedId:
     if _are_the_same(rows):
         several = f"; the rows are the same in every column that is read: delete all but one{several}"
     found = tuple(
-        RowFinding(
-            "E111", read.details.row, "id", f"position id '{shown(read.details.id)}' is in rows {where}{several}"
-        )
+        RowFinding("E111", read.details.row, "id", f"{_named(read.details)} is in rows {where}{several}")
         for read in rows
     )
     return SharedId(tuple(map(_refused, rows)), found)
+
+
+def _named(details: Details) -> str:
+    return f"position id '{shown(details.id)}'" if details.id else f"the title '{shown(details.title)}'"
 
 
 def _may_be_job_share(rows: Sequence[Read]) -> bool:

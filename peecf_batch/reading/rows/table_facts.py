@@ -28,6 +28,7 @@ _PERCENTILE = re.compile(r"[PQ]\d{1,2}").fullmatch
 _DIGITS_AFTER = re.compile(r"\d.*", re.DOTALL)
 _NO_FACTS = ("id", "title", "total", "assessed_band")
 _FEWEST_NAMED, _FEWEST_WITH_FACTS = 2, 3
+_MOST_BETWEEN = 2
 _DIVISIONS = ("division", "organisation")
 
 
@@ -124,6 +125,24 @@ class TableFacts:
         """Return True if a row is above or below all rows with an id and a title."""
         first, last = self._named
         return bool(last) and not first <= row <= last
+
+    def is_named_like_scored_row_above(self, row: int, identifier: str, title: str) -> bool:
+        """Return True if a row has the id and the title of the scored row above it, or neither.
+
+        At most 2 rows with the same names, or without names, may be between them.
+        """
+        own, nobody = (identifier, title), ("", "")
+        for number in range(row - 1, row - 2 - _MOST_BETWEEN, -1):
+            above = self._names.get(number, nobody)
+            if number in self._scored_rows:
+                return above != nobody and own in (above, nobody)
+            if above not in (own, nobody):
+                return False
+        return False
+
+    @cached_property
+    def _scored_rows(self) -> frozenset[int]:
+        return frozenset(self._scored)
 
     def is_no_id(self, row: int, text: str) -> bool:
         """Return True if a text in a row without a title, outside the rows with both, is not a code: "Typical"."""
@@ -296,7 +315,8 @@ class TableFacts:
         found: set[int] = set()
         for row in sorted(number for number in self._rows if number > self.last_scored > 0):
             texts = [text for value in self._rows[row] if isinstance(value, str) and (text := value.strip())]
-            if texts and (row - 1 in found or self._labels.asks_to_sign(texts[0])):
+            begins = bool(texts) and (self._labels.asks_to_sign(texts[0]) or self._labels.heads_signatures(texts))
+            if texts and (row - 1 in found or begins):
                 found.add(row)
         return frozenset(found)
 

@@ -13,6 +13,8 @@ from peecf_batch.excel.formats.display import shown_number, shown_text
 from peecf_batch.excel.formats.sections import adds_digits
 from peecf_batch.excel.sheet.merges import Body, covered_cells
 from peecf_batch.reading.cells import readings_agree, text_of
+from peecf_batch.reading.headings.keys import heading_key, heading_roles
+from peecf_batch.reading.matching.texts import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +29,10 @@ _IDENTITIES = (*_NAMES, "reports_to", "former_id")
 _AMOUNTS = frozenset(
     ["trp", "reference_trp", "planned_trp", "fte", "total", "assessed_on", "contract_start", "contract_end"]
 )
+
+_OF_ASSESSORS = frozenset(
+    ["assessor", "assessed_on", "total", "assessed_band"]
+)  # facts of a row and not of its position
 
 
 def as_shown(layout: Layout) -> Layout:
@@ -64,6 +70,7 @@ class _ShownTable:
         covered = covered_cells(self._scan.merges(), self._body()) if self._has_merges() else {}
         covered = {row: cells for row, cells in covered.items() if row not in self._layout.repeated_headings}
         continued = self._take_merges(covered)
+        self._take_names_above()
         if not (self.changes or self.doubts or covered):
             return self._layout
         grid = self._grid._replace(rows=self._rows(), covered=covered, continued=continued, doubts=self.doubts)
@@ -150,6 +157,41 @@ class _ShownTable:
         above = [cells[column] for column in self._layout.factors if column not in own]
         scored = any(self._grid.value(row, column) != "" for column in own if column not in cells)
         return 0 if scored or any(place and place.row == row for place in above) else origin.row
+
+    def _take_names_above(self) -> None:
+        """Give further rows of a position, in which its names are blank, the facts of the position above them.
+
+        Such a row has scores. It has another assessor than the rows above it, or another text in a column such
+        as "Scenario". There is no row between them.
+        """
+        columns, rows = self._layout.columns, self._grid.rows
+        tellers = [columns["assessor"]] if "assessor" in columns else self._versions()
+        facts = [column for role, column in columns.items() if role not in _OF_ASSESSORS]
+        named, seen = 0, set[tuple[str, ...]]()
+        for row in range(self._first, min(self._last, len(rows)) + 1) if tellers else ():
+            cells = rows[row - 1]
+            if any(len(cells) >= column and cells[column - 1] != "" for column in self._names):
+                named, seen = row, set()
+                continue
+            own = tuple(key_of(text_of(self._value(row, column))) for column in tellers)
+            if named and not seen:
+                seen.add(tuple(key_of(text_of(self._value(named, column))) for column in tellers))
+            is_other = any(own) and own not in seen and all(map(any, seen))
+            named = named if is_other and self._is_scored(row) and self._is_within(row) else 0
+            if named:
+                seen.add(own)
+                for column in facts:
+                    if text_of(self._value(row, column)) == "" != text_of(self._value(named, column)):
+                        self._change(row, column, self._value(named, column))
+
+    def _versions(self) -> list[int]:
+        """Return the columns that tell several sets of scores of one position apart."""
+        words = heading_roles()["words"]
+        known = {*words["versions"], *words["statuses"]}
+        return [one.heading.column for one in self._layout.unread if heading_key(one.heading.text) in known]
+
+    def _is_scored(self, row: int) -> bool:
+        return any(type(self._grid.value(row, column)) in (int, float) for column in self._layout.factors)
 
     # --- number formats --------------------------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ class BandNames:
         if not words:
             return NO_BAND
         marked = any(not letter.isalnum() and letter not in _IGNORED for letter in plain)
-        wrapped = plain[0] in _BRACKETS
+        wrapped = plain[0] in _BRACKETS or "-" in (plain[0], plain[-1])
         band = self._bands.get(words)
         if band is not None and not marked:
             return _DOUBTFUL if wrapped else TypedBand(band)

@@ -25,15 +25,20 @@ _TIME = pattern(
     r"(?:t|(?<![ ,])[ ,]+)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,9}))?)?"
     r"(?: ?([ap])\.?m\.?)?(z| ?[+-]\d{2}:?\d{2})?$"
 )
+_MONTH_FIRST = pattern(r"(?<![a-z/.-])m{1,4} ?[/.-] ?d{1,2}(?![a-z])|\b(?:us|usa|american)(?= |\)|$)", re.IGNORECASE)
 _CENTURY, _SHORT_YEAR, _MONTHS = 100, 2, 12
 
 
 class TypedDay(NamedTuple):
-    """A day as typed. `either` says that day and month could change places, and `month_first` that they must have."""
+    """A day as typed. `either` says that day and month could change places.
+
+    `month_first` and `day_first` say which of them two numbers must have first.
+    """
 
     day: datetime.date
     either: bool = False
     month_first: bool = False
+    day_first: bool = False
 
 
 def date_of(value: object) -> datetime.date | None:
@@ -62,12 +67,15 @@ class DateColumn:
     """The dates in one column.
 
     If a text in it has the month first, dates whose day and month could change places are unknown in the whole column.
+    Where the heading says that the month is first, as "Contract end (mm/dd/yyyy)", texts are read so. Such dates are
+    then unknown if a text has the day first.
     """
 
-    def __init__(self, values: Iterable[object]) -> None:
-        """Take every value of the column."""
+    def __init__(self, values: Iterable[object], heading: str = "") -> None:
+        """Take every value of the column, and its heading. `has_month_first` is what the heading says."""
         texts = {value for value in set(values) if type(value) is str}
-        self._is_mixed = any(typed.month_first for text in texts if (typed := typed_day(text)) is not None)
+        self.has_month_first = _MONTH_FIRST.search(heading) is not None
+        self._is_mixed = any(map(self.is_in_other_order, texts))
         self._days: dict[str, datetime.date | None] = {}
 
     def day(self, value: object) -> datetime.date | None:
@@ -75,8 +83,20 @@ class DateColumn:
         if type(value) is not str:
             return None if self.is_doubtful(value) else date_of(value)
         if value not in self._days:
-            self._days[value] = None if self.is_doubtful(value) else date_of(value)
+            self._days[value] = None if self.is_doubtful(value) else self._typed(value)
         return self._days[value]
+
+    def is_in_other_order(self, text: str) -> bool:
+        """Return True if a text must have day and month in the other order than the column, as 4/13/2027."""
+        typed = typed_day(text)
+        return typed is not None and (typed.day_first if self.has_month_first else typed.month_first)
+
+    def _typed(self, text: str) -> datetime.date | None:
+        typed = typed_day(text)
+        if typed is None:
+            return None
+        exchanged = self.has_month_first and typed.either
+        return typed.day.replace(month=typed.day.day, day=typed.day.month) if exchanged else typed.day
 
     def is_doubtful(self, value: object) -> bool:
         """Return True if day and month of a cell cannot be told apart in this column, also in a date of Excel.
@@ -107,7 +127,7 @@ def typed_day(text: str) -> TypedDay | None:
     found = _day_in(plain[weekday.end() :] if weekday and number is not None else plain)
     if found is None or (number is not None and found.day.weekday() != number):
         return None
-    return TypedDay(found.day, found.either and number is None, found.month_first)
+    return TypedDay(found.day, found.either and number is None, found.month_first, found.day_first)
 
 
 def _is_time(moment: re.Match[str]) -> bool:
@@ -141,7 +161,8 @@ def _from_numbers(first: int, second: int, year: int) -> TypedDay | None:
         typed = _typed(year, first, second)
         return TypedDay(typed.day, month_first=True) if typed else None
     typed = _typed(year, second, first)
-    return TypedDay(typed.day, either=first <= _MONTHS and first != second) if typed else None
+    either = first <= _MONTHS and first != second
+    return TypedDay(typed.day, either=either, day_first=first > _MONTHS) if typed else None
 
 
 def _typed(year: int, month: int, day: int) -> TypedDay | None:

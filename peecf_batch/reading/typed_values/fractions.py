@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cache, lru_cache
 
 from peecf_batch.definitions import pattern
-from peecf_batch.reading.matching.texts import key_of
+from peecf_batch.reading.matching.texts import key_of, words_of
 from peecf_batch.reading.typed_values.words import typed_words
 
 _DECIMAL = pattern(r"[01]?[.,]\d{1,4}|[01]")
@@ -14,34 +15,50 @@ _WHOLE = pattern(r"\d{1,3}(?:\.\d{1,2})?")
 _IN_HUNDRED, _LONGEST = 100, 40
 
 
-def says_percent(heading: str) -> bool:
-    """Return True if a heading says that the fractions below it are in per cent: "FTE %"."""
-    return "%" in heading or "per cent" in heading.casefold()
+class FractionUnit(Enum):
+    """What the numbers below a heading of time fractions are."""
+
+    WHOLE = "parts of full time"
+    PERCENT = "per cent of full time"
+    TIME = "hours or days"
 
 
-def fraction_of(value: object, *, in_percent: bool = False) -> float | None:
+def fraction_unit(heading: str) -> FractionUnit:
+    """Return the unit that a heading gives to the fractions below it, as "FTE %" and "FTE (hours)" do."""
+    if not _time_words().isdisjoint(words_of(heading)):
+        return FractionUnit.TIME
+    in_percent = "%" in heading or "per cent" in heading.casefold()
+    return FractionUnit.PERCENT if in_percent else FractionUnit.WHOLE
+
+
+def fraction_of(value: object, unit: FractionUnit = FractionUnit.WHOLE) -> float | None:
     """Return the time fraction in a cell, or None if the value is not clearly one.
 
-    A number is returned as it is, so that one above 1 can be reported; `in_percent` takes numbers above 1 as per cent.
+    A number is returned as it is, so that one above 1 can be reported. Numbers above 1 are in per cent if the unit is.
+    Hours and days give no fraction, because it is not known how many of them are full time.
     """
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return float(value) / _IN_HUNDRED if in_percent and value > 1 else float(value)
-    return _typed_fraction(value, in_percent=in_percent) if isinstance(value, str) else None
+        if unit is FractionUnit.TIME:
+            return None
+        return float(value) / _IN_HUNDRED if unit is FractionUnit.PERCENT and value > 1 else float(value)
+    return _typed_fraction(value, unit) if isinstance(value, str) else None
 
 
 @lru_cache(maxsize=65_536)
-def _typed_fraction(text: str, *, in_percent: bool) -> float | None:
+def _typed_fraction(text: str, unit: FractionUnit) -> float | None:
     key = key_of(text[:_LONGEST])
     if key in _whole() or _without_unit(key) in _whole():
         return 1.0
-    key = _without_unit(key)
-    if _DECIMAL.fullmatch(key):
-        return float(key.replace(",", "."))
-    if match := _PERCENTAGE.fullmatch(key):
+    bare = _without_unit(key)
+    if unit is FractionUnit.TIME and bare == key and not key.endswith("%"):
+        return None
+    if _DECIMAL.fullmatch(bare):
+        return float(bare.replace(",", "."))
+    if match := _PERCENTAGE.fullmatch(bare):
         return float(match[1]) / _IN_HUNDRED
-    return float(key) / _IN_HUNDRED if in_percent and _WHOLE.fullmatch(key) else None
+    return float(bare) / _IN_HUNDRED if unit is FractionUnit.PERCENT and _WHOLE.fullmatch(bare) else None
 
 
 def _without_unit(key: str) -> str:
@@ -55,3 +72,8 @@ def _without_unit(key: str) -> str:
 @cache
 def _whole() -> frozenset[str]:
     return frozenset(key_of(word) for word in typed_words("fractions")["whole"])
+
+
+@cache
+def _time_words() -> frozenset[str]:
+    return frozenset(typed_words("fractions")["time"])

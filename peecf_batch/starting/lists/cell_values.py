@@ -11,7 +11,7 @@ from peecf_batch.reading.rows.streams import StreamNames
 from peecf_batch.reading.typed_values.answers import answer_of, says_vacant
 from peecf_batch.reading.typed_values.bands import band_in
 from peecf_batch.reading.typed_values.dates import DateColumn
-from peecf_batch.reading.typed_values.fractions import fraction_of, says_percent
+from peecf_batch.reading.typed_values.fractions import FractionUnit, fraction_of, fraction_unit
 from peecf_batch.reading.typed_values.frameworks import FrameworkNames, says_nothing
 from peecf_batch.reading.typed_values.money import money_of, unit_in
 from peecf_batch.starting.template.columns import columns_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _FACTS = ("about", "process")
+_EITHER_DAY = " (day and month cannot be told apart)"  # which the column of the list shows, and a cell alone does not
 _ANSWERS = {True: "Yes", False: "No"}
 
 
@@ -71,7 +72,9 @@ class CellReader:
 
     def columns(self, headings: Mapping[str, str], values: Mapping[str, Iterable[object]]) -> ColumnValues:
         """Return what the headings and the values of whole columns say about each of their cells."""
-        dates = {role: DateColumn(values[role]) for role in values if self.kinds.get(role) == "date"}
+        dates = {
+            role: DateColumn(values[role], headings.get(role, "")) for role in values if self.kinds.get(role) == "date"
+        }
         return ColumnValues(headings, dates)
 
     def facts(self, cells: Mapping[str, TypedCell], columns: ColumnValues = _NO_COLUMNS) -> dict[str, object]:
@@ -123,11 +126,12 @@ class CellReader:
         if kind == "stream":
             return self._streams.known(text) or text
         if kind == "date":
-            return columns.dates.get(role, _NO_DATES).day(cell.value) or text
+            dates = columns.dates.get(role, _NO_DATES)
+            return f"{text}{_EITHER_DAY}" if dates.is_doubtful(cell.value) else dates.day(cell.value) or text
         if kind == "money":
             return _number(money_of(cell.value, unit_in(heading)), text)
         if kind == "fraction":
-            return _number(fraction_of(cell.value, in_percent=says_percent(heading)), text)
+            return _fraction(cell.value, fraction_unit(heading), text)
         return text
 
     @staticmethod
@@ -135,6 +139,13 @@ class CellReader:
         """Return a share of work in per cent, or the text as typed if it is not clear."""
         share = percent_in(value, is_percentage=False)
         return text_of(value) if share is None else share
+
+
+def _fraction(value: object, unit: FractionUnit, text: str) -> object:
+    """Return a time fraction, or the text as typed; hours and days keep their unit, which the heading gave."""
+    fraction = fraction_of(value, unit)
+    is_time = fraction is None and unit is FractionUnit.TIME and text
+    return f"{text} ({unit.value})" if is_time else _number(fraction, text)
 
 
 def _number(number: float | None, text: str) -> object:

@@ -23,6 +23,7 @@ from peecf_batch.starting.template.formulas import Entry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from peecf_batch.excel.workbook import Sheet
     from peecf_batch.reading.other_layouts.description import FoundCell, FoundPosition, OtherLayout
     from peecf_batch.rules.framework import Framework
     from peecf_batch.starting.list_people import ListPeople
@@ -36,8 +37,8 @@ _GIVE_IDS = (
 )
 
 
-def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> HrList:
-    """Return the positions of another layout, with their scores and evidence as typed.
+def converted(layout: OtherLayout, framework: Framework, reader: CellReader, workbook: Sequence[Sheet] = ()) -> HrList:
+    """Return the positions of another layout, with their scores and evidence as typed. `workbook` has all sheets.
 
     Raises Refusal if the scores of a position are in doubt.
     """
@@ -55,8 +56,9 @@ def converted(layout: OtherLayout, framework: Framework, reader: CellReader) -> 
     first = ListSheet(
         sheets[0].name, 0, sheets[0].positions, tuple(_mapping(layout.positions, framework)), sheets[0].left_out
     )
-    entries = tuple(_entry(position, reader) for position in layout.positions)
-    notes = people.withheld_from((*_notes(layout, framework, people), *_in_doubt(layout, reader)))
+    entries = tuple(_entry(position, reader, layout.kind) for position in layout.positions)
+    doubts = (*_in_doubt(layout, reader), *_unseen(layout, workbook))
+    notes = people.withheld_from((*_notes(layout, framework, people), *doubts))
     shown_sheets = tuple(map(people.withheld_from_sheet, (first, *sheets[1:])))
     return HrList(shown_sheets, entries, layout.kind.value, notes)
 
@@ -70,10 +72,10 @@ def _with_same_title(positions: Sequence[FoundPosition]) -> list[list[FoundPosit
     return [held for held in found.values() if len(held) > 1]
 
 
-def _entry(position: FoundPosition, reader: CellReader) -> Entry:
+def _entry(position: FoundPosition, reader: CellReader, kind: LayoutKind) -> Entry:
     facts = reader.facts(_typed(position))
     facts = reader.with_vacancy(facts, incumbent_of(position))
-    if facts.keys().isdisjoint(_NAMES):
+    if facts.keys().isdisjoint(_NAMES) and kind is not LayoutKind.COLUMNS:
         facts["title"] = position.sheet
     return Entry(
         facts,
@@ -166,7 +168,11 @@ def _notes(layout: OtherLayout, framework: Framework, people: ListPeople) -> Ite
     places: dict[str, list[str]] = defaultdict(list)
     for position in layout.positions:
         name = next((position.facts[role] for role in _NAMES if role in position.facts), None)
-        if name is None:
+        if name is None and layout.kind is LayoutKind.COLUMNS:
+            first = next(cell for cell in position.scores if cell is not None)
+            where = f"Column {column_letters(first.column)} of sheet '{position.sheet}'"
+            yield f"{where} has scores, but no id and no title: taken. Name the position, or delete it."
+        elif name is None:
             yield f"The position on sheet '{position.sheet}' has no id and no title: the name of the sheet was taken."
         elif "id" in position.facts:
             where = _whole_place(position.sheet, name, layout)
@@ -188,6 +194,28 @@ def _in_doubt(layout: OtherLayout, reader: CellReader) -> Iterator[str]:
             cell = next(position.facts[role] for role in ("framework", "part_3") if role in position.facts)
             where = _whole_place(position.sheet, cell, layout)
             yield f"A framework is in doubt in {where}: {doubt}. Type Yes or No below Part 3 in the new workbook."
+
+
+def _unseen(layout: OtherLayout, workbook: Sequence[Sheet]) -> Iterator[str]:
+    """Yield sentences about hidden sheets, rows and columns with positions, and scores in the colour of their cells."""
+    for sheet in workbook:
+        positions = [position for position in layout.positions if position.sheet == sheet.entry.name]
+        scores = [cell for position in positions for cell in position.scores if cell is not None]
+        cells = [*scores, *(cell for position in positions for cell in position.facts.values())]
+        of_sheet, scan = f" of sheet '{sheet.entry.name}'", sheet.scan
+        if positions and sheet.entry.state != "visible":
+            yield f"Sheet '{sheet.entry.name}' is hidden: taken."
+        hidden = scan.hidden_columns() if positions else ()
+        rows = sorted({cell.row for cell in cells if scan.is_hidden(cell.row)})
+        columns = sorted({cell.column for cell in cells if any(cell.column in area for area in hidden)})
+        for one, places in (("Row", list(map(str, rows))), ("Column", list(map(column_letters, columns)))):
+            if places:
+                named, verb = (f"{one}s {listed(places)}", "are") if len(places) > 1 else (f"{one} {places[0]}", "is")
+                yield f"{named}{of_sheet} {verb} hidden: taken. Delete what does not belong in the list."
+        white = [cell.name for cell in scores if scan.style_at(cell.row, cell.column).unseen]
+        if white:
+            named = ", ".join([*white[:_MOST_PLACES], *["…"] * (len(white) > _MOST_PLACES)])
+            yield f"Scores{of_sheet} have the colour of their cells: taken. Check {named}."
 
 
 def _off_the_scale(layout: OtherLayout, framework: Framework) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.errors import Refusal
 from peecf_batch.outputs.wording.text import listed
-from peecf_batch.reading.cells import text_of
+from peecf_batch.reading.cells import shown, text_of
 from peecf_batch.reading.headings.meanings import heading_key
 from peecf_batch.reading.matching.people_columns import whole_name
 from peecf_batch.starting.lists.cell_values import TypedCell
@@ -79,6 +79,9 @@ def read_sheet(place: ListHeadings, book: HeadingBook, reader: CellReader, peopl
         *_in_doubt(taken),
         *_ended(place, rows, people),
         *_hidden(place, rows),
+        *_undated(place, rows, columns),
+        *_struck_out(place, rows),
+        *_alike(taken, people),
         *notes_on_columns(place),
     )
     sheet = ListSheet(
@@ -179,6 +182,38 @@ def _ended(place: ListHeadings, rows: Sequence[int], people: ListPeople) -> Iter
                 by_status.setdefault(text_of(status), []).append(row)
         for status, ended in by_status.items():
             yield f"{_rows(ended)} the status '{people.quoted(status)}': taken. Delete what is no longer a position."
+
+
+def _undated(place: ListHeadings, rows: Sequence[int], columns: ColumnValues) -> Iterator[str]:
+    """Yield a sentence about each column of dates whose day and month cannot be told apart, with the rows."""
+    for role, dates in columns.dates.items():
+        column = place.columns[role]
+        doubtful = [row for row in rows if dates.is_doubtful(place.cells.value(row, column))]
+        if doubtful:
+            dates_of = f"{'dates' if len(doubtful) > 1 else 'a date'} under '{shown(place.text(column))}'"
+            yield f"{_rows(doubtful)} {dates_of} whose day and month cannot be told apart: taken as text."
+
+
+def _struck_out(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:
+    """Yield a sentence about positions whose id or title is struck out."""
+    named, scan = [place.columns[role] for role in NAMES if role in place.columns], place.sheet.scan
+    struck = [row for row in rows if any(scan.is_struck_out(row, column) for column in named)]
+    if struck:
+        subject = f"Rows {listed([str(row) for row in struck])} are" if len(struck) > 1 else f"Row {struck[0]} is"
+        yield f"{subject} struck out: taken. Delete what is no longer a position."
+
+
+def _alike(taken: Sequence[ListRow], people: ListPeople) -> Iterator[str]:
+    """Yield a sentence about each title that several positions without an id have, with their rows."""
+    rows: dict[str, list[int]] = {}
+    for row in taken:
+        title = text_of(row.facts.get("title", ""))
+        if title and not row.facts.get("id"):
+            rows.setdefault(title, []).append(row.row)
+    for title, same in rows.items():
+        if len(same) > 1:
+            named = f"{_rows(same)} the title '{people.quoted(title)}' and no id: taken as {len(same)} positions."
+            yield f"{named} Give each an id, or delete rows about the same position."
 
 
 def _hidden(place: ListHeadings, rows: Sequence[int]) -> Iterator[str]:
