@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, is_decided, needs_decision
 from peecf_batch.definitions import NamedTuple
+from peecf_batch.rules.classification import options_of
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.reference import Timing, TimingState, timing_of
 from peecf_batch.rules.remuneration import CENT, Pay, pay_of
@@ -119,13 +120,8 @@ def consequence(index: int, position: Assessed, framework: Framework, reference:
 
 def _options(position: Assessed, framework: Framework) -> tuple[str, ...]:
     """Return the options of the outcome, and those of the edge after them. The same band at an edge has only these."""
-    at_edge = framework.edge.options if position.classification.edge else ()
-    if position.outcome is Outcome.SAME:
-        return at_edge
-    if position.outcome is Outcome.BELOW_EXECUTIVE and position.position.details.is_ceo:
-        return (framework.below.ceo_meaning, *at_edge)
-    rule = framework.outcome_rule(position.outcome, is_new=position.position.details.is_new)
-    return (*rule.options, *at_edge)
+    details, edge = position.position.details, position.classification.edge
+    return options_of(position.outcome, edge, framework, is_ceo=details.is_ceo, is_new=details.is_new).all
 
 
 def _cost(position: Assessed, values: Determination | None, earliest: datetime.date | None) -> Cost | NoCost:
