@@ -286,7 +286,7 @@ def _decisions(assessment: Assessment) -> Decisions:
     contracts = any(p.position.details.contract_end for p in assessment.positions)
     whole = assessment.organisation
     return Decisions(
-        decisions_line(whole.decisions, whole.classified, whole.undisclosed),
+        decisions_line(whole),
         progress_line(whole),
         ceo_sentence(assessment.framework),
         decisions.groups_of(assessment),

@@ -82,7 +82,7 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
             yield f"           {_answer(finding)}"
     if not errors_only:
         yield f"  {verdict(assessment)} {severities(assessment).capitalize()}. {counted(assessment)}".rstrip()
-        yield f"  {decisions_line(assessment.organisation.decisions, assessment.organisation.classified)}"
+        yield f"  {decisions_line(assessment.organisation)}"
         yield from _decisions(assessment)
         yield f"  {census_line(assessment.census)}."
         yield f"  As at {as_at_line(assessment.reference)}."

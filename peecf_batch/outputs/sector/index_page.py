@@ -45,6 +45,7 @@ def render_index(
         "index.html.j2",
         _surround(rows, framework, marking),
         headline=headline(sector, len(missing)),
+        progress=_progress(sector),
         contents=_contents(sector, len(rows), len(entries) + len(missing), len(missing)),
         entries=entries,
         unread=missing,
@@ -95,6 +96,15 @@ def _decisions(positions: int, needed: int, left: int, organisations: int) -> st
         return f"All {needed:,} decisions on executive positions{where} are made"
     need = "needs" if left == 1 else "need"
     return f"{left:,} {of} {'still ' if left < needed else ''}{need} a decision"
+
+
+def _progress(sector: Sector) -> str:
+    """Return how many positions need a decision and how many have one; "" if the headline says it, or may not."""
+    total = sector.total
+    if not total.decisions or total.open is None:
+        return ""
+    need = f"{plural(total.decisions, 'position')} need{'s' if total.decisions == 1 else ''} a decision"
+    return f"{need}: {total.decided:,} decided, {total.open:,} open." if total.open else ""
 
 
 def _contents(sector: Sector, organisations: int, workbooks: int, unread: int) -> Mapping[str, Section]:

@@ -57,7 +57,7 @@ def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     if not rows:
         return
     whole = assessment.organisation
-    lines = (decisions_line(whole.decisions, whole.classified), progress_line(whole))
+    lines = (decisions_line(whole), progress_line(whole))
     line = f"{' '.join(filter(None, lines))} As at {day_named(assessment.reference)}. {_ANSWERS}"
     several = has_several_organisations(assessment.positions)
     shown = [n for n, head in enumerate(_HEADS) if several or head != _ORGANISATION]

@@ -100,7 +100,7 @@ def _first_page(facts: Facts) -> None:
     )  # fmt: skip
     paper.paragraph(f"{headline(facts.assessment)}.", "PEECF Headline")
     items = facts.items
-    purpose = purpose_of(items, len(facts.unclassified))
+    purpose = purpose_of(items, len(facts.unclassified), facts.assessment.organisation.decided)
     paper.heading("Purpose")
     paper.paragraph(" ".join(filter(None, (purpose, bands_left_out(facts.assessment)))))
     write_resolutions(facts)

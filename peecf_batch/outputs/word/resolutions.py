@@ -206,8 +206,11 @@ def _listed(names: Sequence[str]) -> str:
     return "; ".join(names) if any("," in name for name in names) else listed(names)
 
 
-def purpose_of(items: Items, unclassified: int) -> str:
-    """Return the purpose of the paper: how many decisions it seeks, and why each of them is needed."""
+def purpose_of(items: Items, unclassified: int, decided: int = 0) -> str:
+    """Return the purpose of the paper: how many decisions it seeks, and why each of them is needed.
+
+    `decided` is the number of positions that needed a decision and have one.
+    """
     reasons = {why: count for why, count in _reasons(items) if count}
     total = sum(reasons.values())
     wanted = (
@@ -217,7 +220,12 @@ def purpose_of(items: Items, unclassified: int) -> str:
         wanted[0] += f" that {_why(*reasons.popitem())}"
     corrected = f"corrected scores for {plural(unclassified, 'position')}, which cannot be classified yet"
     if not wanted:
-        return f"To seek {corrected}." if unclassified else "To note the recommended bands. No decision is needed."
+        if unclassified:
+            return f"To seek {corrected}."
+        if decided:
+            noted = "the decision on 1 position" if decided == 1 else f"the decisions on {decided:,} positions"
+            return f"To note {noted} and the recommended bands. No other decision is needed."
+        return "To note the recommended bands. No decision is needed."
     which = f"Of these {total:,}, {listed([f'{n:,} {_why(why, n)}' for why, n in reasons.items()])}." if reasons else ""
     also = f"The paper also asks for {corrected}." if unclassified else ""
     return " ".join(filter(None, (f"To seek {wanted[0]}.", which, _meeting(len(items.borderline)), also)))

@@ -77,29 +77,40 @@ def ceo_sentence(framework: Framework) -> str:
     return f"For the CEO's own position, the {makers.ceo} decides." if makers.source else ""
 
 
-def decisions_line(needed: int, classified: int, undisclosed: int = 0) -> str:
+def decisions_line(whole: Organisation) -> str:
     """Return how many positions need a decision, in one sentence: "10 of 40 positions need a decision; 30 keep …".
 
-    `undisclosed` is the number of those for which a copy that withholds reference bands does not show it.
+    If all of them are decided, the sentence says this instead.
     """
-    if not classified:
+    needed, undisclosed = whole.decisions, whole.undisclosed
+    if not whole.classified:
         return "No position is classified, so no decision can be made yet."
     if not needed and not undisclosed:
         return "No position needs a decision: each keeps the band it held, and no score is borderline."
     need = "needs" if needed == 1 else "need"
-    rest = classified - needed - undisclosed
+    rest = whole.idle
     keep = "keeps its band and is not borderline" if rest == 1 else "keep their band and are not borderline"
     kept = f"; {rest:,} {keep}" if rest else ""
     hidden = f"; for {undisclosed:,}, this copy does not show it" if undisclosed else ""
-    return f"{needed:,} of {plural(classified, 'classified position')} {need} a decision{kept}{hidden}."
+    asked = f"{needed:,} of {plural(whole.classified, 'classified position')} {need} a decision"
+    return f"{all_decided(needed) if whole.is_decided else asked}{kept}{hidden}."
+
+
+def all_decided(needed: int) -> str:
+    """Return that every position which needed a decision has one, as the beginning of a sentence."""
+    if needed == 1:
+        return "The position that needed a decision has been decided"
+    which = "Both" if needed == 2 else f"All {needed:,}"
+    return f"{which} positions that needed a decision have been decided"
 
 
 def progress_line(whole: Organisation) -> str:
-    """Return how many of the decisions that are needed were taken; "" if no decision is needed or none was taken."""
-    if not whole.decided:
+    """Return how many of the decisions that are needed were taken; "" if none was taken, or all of them were.
+
+    The sentence of `decisions_line` and the headline say that all were.
+    """
+    if not whole.decided or whole.is_decided:
         return ""
-    if not whole.open:
-        return "It is decided." if whole.decisions == 1 else f"All {whole.decisions:,} are decided."
     are = "is" if whole.decided == 1 else "are"
     return f"{whole.decided:,} {are} decided, {whole.open:,} {'is' if whole.open == 1 else 'are'} open."
 
@@ -107,14 +118,16 @@ def progress_line(whole: Organisation) -> str:
 def decision_words(decision: Decision | None, decider: str, on: datetime.date | None, side: str = "") -> str:
     """Return the decision about a position, such as "decided: Band 1, duties reduced, Board, 12 March 2027".
 
-    Return "" if none is recorded. A decision that is deferred or in doubt is open. `side` is the word for the
+    Return "" if none is recorded. A decision that is deferred or in doubt is open. The words of an option follow its
+    letter. `side` is the word for the
     assessment with the decision, if there are two.
     """
     if decision is None:
         return ""
     maker = shown(decider) if decision.has_certain_maker else ""
     when = day(on) if on else ""
-    said = ", ".join(filter(None, (shown(decision.text).rstrip(" ."), maker, when)))
+    text = " ".join(filter(None, (shown(decision.text).rstrip(" ."), decision.option.rstrip("."))))
+    said = ", ".join(filter(None, (text, maker, when)))
     return f"{' '.join(filter(None, (_STATES[decision.state], side)))}: {said}"
 
 
