@@ -131,9 +131,9 @@ def _cost(position: Assessed, values: Determination | None, earliest: datetime.d
     if not isinstance(pay, Pay):
         return NoCost(pay.reason)
     paid = next((paid for paid in values.bands if band and paid.band == band.paid_as), None) if values else None
-    if paid is None:
+    if values is None or paid is None:
         return NoCost("no remuneration values of the band are known")
-    target = nearest(pay.full_time, paid)
+    target = nearest(pay.full_time, paid, values)
     if target is None:
         return NoCost(f"the values of {paid.band} are not all known")
     at_fraction = (Decimal(target) * pay.fte).quantize(CENT, ROUND_HALF_UP)
@@ -141,14 +141,17 @@ def _cost(position: Assessed, values: Determination | None, earliest: datetime.d
     return Cost(change, target, financial_year(earliest) if earliest else "")
 
 
-def nearest(dollars: int, band: RemunerationBand) -> int | None:
-    """Return the amount of the band that is nearest to `dollars`, or None if a value for this is missing."""
+def nearest(dollars: int, band: RemunerationBand, values: Determination) -> int | None:
+    """Return the amount of a band of `values` that is nearest to `dollars`, or None if a value for this is missing.
+
+    An amount that the values place in the band is in it, also where the base of the band is missing.
+    """
     base, top = band.base.dollars, band.top.dollars
     if base is not None and dollars < base:
         return base
     if top is not None and dollars > top:
         return top
-    return dollars if base is not None and top is not None else None
+    return dollars if values.band_of(dollars) is band else None
 
 
 def financial_year(day: datetime.date) -> str:

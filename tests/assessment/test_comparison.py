@@ -230,7 +230,7 @@ class TestTheCommand:
             "Band changed",
             "PESES-1, score 35",
             "PESES-2, score 36",
-            "one of the two scores is at a band boundary",
+            "the move begins or ends at a band boundary",
         ] in said
         assert {row[3] for row in said} >= {"New position", "Gone", "Split position", "Merged position", "Renamed"}
 
