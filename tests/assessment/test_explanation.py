@@ -121,7 +121,7 @@ class TestTheExplanation:
         said = joined(every_score, "T-50")
         for option in FRAMEWORK.outcome_rule(told(every_score, "T-50").position.outcome).options:
             assert option in said
-        assert "Band held on 18 December 2020: PESES-2 (C44)." in said
+        assert "Reference band, held on 18 December 2020: PESES-2 (C44)." in said
         assert FRAMEWORK.principle("decides").text in said
         assert FRAMEWORK.edge.options[0] in joined(every_score, "T-48")
 
@@ -130,9 +130,11 @@ class TestTheExplanation:
         path = plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "Current band", "TRP"))
         said = joined(path, "P-001")
         values = "Determination No. 01/2024, in effect from 1 July 2024"
-        assert f"Band of today's pay: PESES-1 (L2; {values})." in said
+        assert f"Reference band, from today's pay: PESES-1 (L2; {values})." in said
         assert "The band held on 18 December 2020 is not known." in said
-        assert "Band held on 18 December 2020: PESES-2 (K3)." in joined(path, "P-002")
+        assert "Same band: The recommended band is the same as the reference band." in said
+        assert "band that the position held" not in said
+        assert "Reference band, held on 18 December 2020: PESES-2 (K3)." in joined(path, "P-002")
         outcome = json.loads(explanation_json(told(path, "P-001")))["outcome"]
         assert (outcome["reference_basis"], outcome["reference_cell"]) == ("remuneration", "L2")
 
@@ -141,7 +143,7 @@ class TestTheExplanation:
         path = plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "Current band", "TRP"))
         for place, band in (("P-001", "PESES-1"), ("P-002", "PESES-2")):
             said = " ".join(run_command("explain", path, place).stdout.split())
-            assert "Band held on" not in said
+            assert "Reference band, held on" not in said
             assert "Current band" not in said
             assert "Reference band (the band held on 18 December 2020 or, if not known, the band that" in said
             assert f"matches the position’s pay): {band}." in said

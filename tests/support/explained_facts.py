@@ -343,7 +343,7 @@ LITERAL = tuple(
                 else ""
             ),
             lambda f: (
-                "No decision is needed: the position keeps the band it held, and the score is not borderline."
+                "No decision is needed: the recommended band is the reference band, and the score is not borderline."
                 if f.is_classified and not f.p["consequence"]
                 else ""
             ),
@@ -665,7 +665,7 @@ def _values(facts: Facts) -> str:
     return f"{at}. Remuneration values: {values['title']}, in effect from {day(values['effective'])}."
 
 
-NOTHING_NEEDED = "None needed: the position keeps the band it held, and the score is not borderline."
+NOTHING_NEEDED = "None needed: the recommended band is the reference band, and the score is not borderline."
 ON_SCREEN = tuple(
     map(
         text_is,

@@ -233,10 +233,10 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     if hides_basis(details, explanation.assessment.withheld, is_recorded=is_recorded):
         yield f"Reference band {held_or_by_pay(day(reference.date))}: {held}.{cited}"
     elif explanation.is_placed_today and explanation.held:
-        yield f"Band of today's pay: {band} ({explanation.held.cell}; {values_named(reference)})."
+        yield f"Reference band, from today's pay: {band} ({explanation.held.cell}; {values_named(reference)})."
         yield f"The band held on {day(reference.date)} is not known.{cited}"
     else:
-        yield f"Band held on {day(reference.date)}: {held}.{cited}"
+        yield f"Reference band, held on {day(reference.date)}: {held}.{cited}"
     if band == NOT_EXECUTIVE and explanation.position.outcome is Outcome.HIGHER:
         yield f"It {WAS_NOT_EXECUTIVE}."
 
@@ -292,7 +292,7 @@ def _decision_needed(explanation: Explanation) -> Iterator[str]:
         return
     found = explanation.decision
     if found is None:
-        yield "None needed: the position keeps the band it held, and the score is not borderline."
+        yield "None needed: the recommended band is the reference band, and the score is not borderline."
         return
     yield f"Needed from the {decision_maker(found, explanation.framework)}."
     yield f"Earliest change: {earliest_change(found.timing)}."

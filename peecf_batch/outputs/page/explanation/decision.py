@@ -86,8 +86,8 @@ def _reference(explanation: Explanation) -> str:
     if hides_basis(details, assessment.withheld, is_recorded=explanation.record is not None):
         return f"Reference band {held_or_by_pay(date)}: {band or without_band(details)}."
     if explanation.is_placed_today:
-        return f"The band held on {date} is not known. Today's pay is in {band}."
-    return f"Band held on {date}: {band or without_band(details)}."
+        return f"Reference band, from today's pay: {band}. The band held on {date} is not known."
+    return f"Reference band, held on {date}: {band or without_band(details)}."
 
 
 def _new(explanation: Explanation) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _needed(explanation: Explanation) -> Iterator[str]:
     """Yield whether a decision is needed, from whom, when a change can take effect, and what constrains it."""
     found = explanation.decision
     if found is None:
-        yield "No decision is needed: the position keeps the band it held, and the score is not borderline."
+        yield "No decision is needed: the recommended band is the reference band, and the score is not borderline."
         return
     yield f"A decision is needed from the {decision_maker(found, explanation.framework)}."
     yield f"Earliest change: {earliest_change(found.timing)}."
