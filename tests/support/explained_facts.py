@@ -328,7 +328,11 @@ LITERAL = tuple(
             lambda f: f"The score is the {f.p['edge']} score of its band." if f.p["edge"] else "",
             lambda f: f"Yes: {f.edge_sentence()}." if f.p["edge"] else "",
             lambda f: (
-                f"Stream check: {f.stream_check().rstrip('.')}." if f.stream_check() else "No stream check is recorded."
+                f"Stream check: {f.stream_check().rstrip('.')}."
+                if f.stream_check()
+                else "No stream check is recorded."
+                if f.streams()
+                else ""
             ),
             lambda f: "Streams are not scored. Compare the position with the stream descriptor." if f.streams() else "",
             lambda f: (

@@ -141,10 +141,10 @@ def streams_table(figures: Figures, *, coded: bool) -> Counted:
     path, totals = "assurance.stream_checks", figures.streams
     lines = [_line(RESULTS[check], count, f"{path}.{check.value}") for check, count in totals.results.items()]
     not_asked = _line(
-        "No check recorded",
+        "No check counted",
         totals.not_asked,
         f"{path}.not-asked",
-        "the workbook has no column for it, or the stream has no descriptor",
+        "the workbook has no column for it, or there is no descriptor to compare with",
     )
     return Counted("streams", title, lines=(*lines, not_asked))
 
