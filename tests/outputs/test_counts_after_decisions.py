@@ -125,6 +125,12 @@ class TestAHeadline:
         said = "cannot be classified yet; all 3 positions that needed a decision have been decided"
         assert f"One of 4 executive positions {said}" in text
 
+    def test_of_a_sector_counts_the_positions_that_cannot_be_classified(self, tmp_path: Path) -> None:
+        rows = [("PESES-2", "", (5,) * 7 + (9,)), ("PESES-2", "", (4,) * 8), ("PESES-1", "", (4,) * 8)]
+        entry = entry_of(held(tmp_path, *rows).assessment, ["b.html"])
+        text = page_text(render_index([entry], (), OPTIONS.framework))
+        assert "1 of 3 executive positions needs a decision; 1 cannot be classified yet" in text
+
     def test_of_a_sector_says_it_once(self, tmp_path: Path) -> None:
         book = held(tmp_path, *[("PESES-2", "PESES-1, duties reduced", (4,) * 8)] * 3)
         text = page_text(render_index([entry_of(book.assessment, ["b.html"])], (), OPTIONS.framework))

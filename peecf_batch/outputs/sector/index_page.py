@@ -76,7 +76,7 @@ def _surround(rows: Sequence[OrganisationRow], framework: Framework, marking: st
 
 
 def headline(sector: Sector, unread: int) -> str:
-    """Return the result of the run in one line: the decisions that are open, and what is missing from the totals."""
+    """Return the result of the run in one line: the open decisions, unclassified positions, and what was not counted."""
     total, lines = sector.total, sector.lines
     if not lines:
         said = "No executive position was found" if not sector.uncounted else "No organisation can be counted"
@@ -84,6 +84,8 @@ def headline(sector: Sector, unread: int) -> str:
         said = f"{plural(total.positions, 'executive position')} in {plural(len(lines), 'organisation')}"
     else:
         said = _decisions(total.positions, total.decisions, total.open, len(lines))
+    if lines and total.outcomes[-1]:
+        said = f"{said}; {total.outcomes[-1]:,} cannot be classified yet"
     left_out = [f"{plural(len(sector.uncounted), 'organisation')} not counted"] if sector.uncounted and lines else []
     left_out += [f"{plural(unread, 'workbook')} not read"] if unread else []
     return "; ".join([said, *left_out])
