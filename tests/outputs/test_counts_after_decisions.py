@@ -13,6 +13,7 @@ from docx import Document
 from position_books import FACTORS, plain
 
 from peecf_batch.outputs.html.summary import render_summary
+from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.screen.report import text_lines
 from peecf_batch.outputs.sector.entries import entry_of
 from peecf_batch.outputs.sector.index_page import render_index
@@ -136,3 +137,19 @@ class TestAHeadline:
         text = page_text(render_index([entry_of(book.assessment, ["b.html"])], (), OPTIONS.framework))
         assert "All 3 decisions on executive positions are made" in text
         assert "0 open" not in text
+
+
+def test_a_copy_without_the_decisions_asks_for_none_and_keeps_their_number(tmp_path: Path) -> None:
+    rows = [("PESES-2", "PESES-1, no change", (4,) * 8)] * 2 + [("PESES-2", "", BORDERLINE)] * 4
+    seen = de_identified(held(tmp_path, *rows).assessment)
+    assert seen.withheld is not None
+    assert seen.withheld.bands_left_out == 0
+    document = Document(io.BytesIO(render_board_paper(seen, coded=True)))
+    paper = " ".join(paragraph.text for paragraph in document.paragraphs)
+    page = page_text(render_summary(seen, coded=True))
+    for text in (paper, page):
+        assert "executive positions need a decision: 2 decided, 4 open" in text
+        assert "Take all decisions on the ordinary copy. This copy leaves out the decisions that were taken" in text
+        assert "☐" not in text
+    assert "Four positions have the lowest or highest score of a band." in page
+    assert not re.search("To seek|decide on|Sign-off", paper)

@@ -76,7 +76,7 @@ def _surround(rows: Sequence[OrganisationRow], framework: Framework, marking: st
 
 
 def headline(sector: Sector, unread: int) -> str:
-    """Return the result of the run in one line: the open decisions, unclassified positions, and what was not counted."""
+    """Return the result of the run in one line: open decisions, unclassified positions, and what was not counted."""
     total, lines = sector.total, sector.lines
     if not lines:
         said = "No executive position was found" if not sector.uncounted else "No organisation can be counted"

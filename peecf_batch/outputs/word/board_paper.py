@@ -36,7 +36,7 @@ from peecf_batch.outputs.word.schedules import (
     write_warnings,
 )
 from peecf_batch.outputs.wording.headline import headline
-from peecf_batch.outputs.wording.sentences import bands_left_out, organisations_of
+from peecf_batch.outputs.wording.sentences import not_for_decision, organisations_of
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.privacy import NOTHING
@@ -78,8 +78,9 @@ def render_board_paper(
     write_background(facts)
     write_implications(facts)
     write_consultation(facts)
-    write_next_steps(facts)
-    _sign_off(facts)
+    if facts.is_for_decision:
+        write_next_steps(facts)
+        _sign_off(facts)
     _attachments(facts)
     _schedules(facts)
     return paper.whole()
@@ -100,9 +101,10 @@ def _first_page(facts: Facts) -> None:
     )  # fmt: skip
     paper.paragraph(f"{headline(facts.assessment)}.", "PEECF Headline")
     items = facts.items
-    purpose = purpose_of(items, len(facts.unclassified), facts.assessment.organisation.decided)
+    decided, is_for_decision = facts.assessment.organisation.decided, facts.is_for_decision
+    purpose = purpose_of(items, len(facts.unclassified), decided, is_for_decision=is_for_decision)
     paper.heading("Purpose")
-    paper.paragraph(" ".join(filter(None, (purpose, bands_left_out(facts.assessment)))))
+    paper.paragraph(" ".join(filter(None, (purpose, not_for_decision(facts.assessment)))))
     write_resolutions(facts)
 
 

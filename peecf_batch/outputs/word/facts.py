@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.word.items import Reason
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import withholds_bands
+from peecf_batch.outputs.wording.words import is_for_decision
 from peecf_batch.rules.findings import Severity, catalogue
 
 if TYPE_CHECKING:
@@ -79,9 +79,14 @@ class Facts(NamedTuple):
         return {one.key: letter for one, letter in zip(self.schedules, ascii_uppercase, strict=False)}
 
     @property
+    def is_for_decision(self) -> bool:
+        """Whether decisions are taken on this copy. They are not on one that leaves out bands or decisions."""
+        return is_for_decision(self.assessment.withheld)
+
+    @property
     def has_boxes(self) -> bool:
-        """Whether decisions are ticked here. They are not in a copy that withholds reference bands."""
-        return not withholds_bands(self.assessment.withheld)
+        """Whether decisions are ticked here."""
+        return self.is_for_decision
 
     @property
     def has_room(self) -> bool:

@@ -107,6 +107,11 @@ def withholds_bands(withheld: Withheld | None) -> bool:
     return withheld is not None and withheld.bands_left_out > 0
 
 
+def is_for_decision(withheld: Withheld | None) -> bool:
+    """Return True unless a copy leaves out reference bands, or decisions that were taken: it asks for no decision."""
+    return withheld is None or not (withheld.bands_left_out or withheld.decisions_left_out)
+
+
 def bands_held(
     positions: Iterable[Assessed | Unassessed], reference: Reference, withheld: Withheld | None = None
 ) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, awaits_meeting
 from peecf_batch.outputs.wording.text import at_the_start, number_words, plural
-from peecf_batch.outputs.wording.words import outside_band_held, withholds_bands
+from peecf_batch.outputs.wording.words import is_for_decision, outside_band_held, withholds_bands
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ def edge_line(assessment: Assessment) -> str:
 
 
 def _edges(assessment: Assessment) -> Iterator[str]:
-    if line := edge_line(assessment):
+    line = edge_line(assessment)
+    if line and not is_for_decision(assessment.withheld):
+        yield f"{line}."
+    elif line:
         meets = "it" if sum(map(awaits_meeting, assessment.positions)) == 1 else "them"
         yield f"{line}, so a validation meeting reviews {meets} before the decision."
