@@ -153,3 +153,14 @@ def test_a_copy_without_the_decisions_asks_for_none_and_keeps_their_number(tmp_p
         assert "☐" not in text
     assert "Four positions have the lowest or highest score of a band." in page
     assert not re.search("To seek|decide on|Sign-off", paper)
+
+
+def test_the_link_to_tables_says_what_is_in_them(tmp_path: Path) -> None:
+    entry = entry_of(held(tmp_path, ("PESES-1", "", (4,) * 8)).assessment, ["b.html"])
+    pages = {
+        hidden: render_index([entry], (), OPTIONS.framework, tables=["peecf-sector.xlsx"], suppress_small=hidden)
+        for hidden in (False, True)
+    }
+    assert "All positions and findings as tables: peecf-sector.xlsx" in page_text(pages[False])
+    assert "These totals as a workbook: peecf-sector.xlsx" in page_text(pages[True])
+    assert "findings as tables" not in page_text(pages[True])

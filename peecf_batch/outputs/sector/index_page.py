@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.outputs.sector.totals import Sector
     from peecf_batch.rules.framework import Framework
 
+_TABLES, _COUNTS = "All positions and findings as tables", "These totals as a workbook"
 _MARKS = {Outcome.HIGHER: "higher", Outcome.LOWER: "lower", Outcome.BELOW_EXECUTIVE: "below-executive",
           Outcome.NO_REFERENCE: "no-reference", Outcome.SAME: "same"}  # fmt: skip
 
@@ -58,6 +59,7 @@ def render_index(
         outcomes=[framework.outcome_rule(outcome) for outcome in Outcome],
         marks=[_MARKS[outcome] for outcome in Outcome],
         tables=tables,
+        tables_have=_COUNTS if suppress_small else _TABLES,
         open=not suppress_small,
         rule=rule,
         framework=framework,
