@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.html.frame import Surround, render_page
 from peecf_batch.outputs.page.section import Section, sections
-from peecf_batch.outputs.sector.organisations import doubts_of, filters_of, rows_of, tints_of, total_strip
+from peecf_batch.outputs.sector.organisations import doubts_of, filters_of, legend_of, rows_of, total_strip
 from peecf_batch.outputs.sector.totals import TITLE, sector_of
 from peecf_batch.outputs.wording.text import plural, shown
 from peecf_batch.rules.framework import Outcome
@@ -53,7 +53,7 @@ def render_index(
         sector=sector,
         rows=rows,
         kinds=filters_of(rows),
-        tints=tints_of(sector, framework),
+        legend=legend_of(sector, framework),
         strip=total_strip(sector, framework),
         doubts=doubts_of(sector),
         outcomes=[framework.outcome_rule(outcome) for outcome in Outcome],
