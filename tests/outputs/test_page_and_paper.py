@@ -13,6 +13,7 @@ import docx
 import lxml.html
 import pytest
 from docx.oxml.ns import qn
+from position_books import FACTORS, plain
 
 from peecf_batch.assessment.alignment import contract_doubts
 from peecf_batch.outputs.html.summary import render_summary
@@ -136,3 +137,17 @@ def test_the_paper_names_positions_by_title_where_moderation_compares_them(name:
     quoted = {text for said in paragraphs(name) for text in QUOTED.findall(said)}
     assert not ids & quoted
     assert ids & {text for f in assessment_of(name).findings for text in QUOTED.findall(f.message)}
+
+
+def test_a_ladder_of_a_few_positions_has_no_page_of_its_own_in_the_paper(tmp_path: Path) -> None:
+    heads = ("Position ID", "Current band", "Part 3", *FACTORS)
+    rows = [(f"P-{n}", "PESES-2", "No", *(5,) * 8) for n in range(4)]
+    for others, drawn in ((0, ["PEECF"]), (2, ["PEECF"]), (3, ["PEECF", "VPSCF"])):
+        part_3 = [(f"S-{n}", "SES-2", "Yes", *(5,) * 8) for n in range(others)]
+        held = assess_file(plain(tmp_path / f"{others}.xlsx", [*rows, *part_3], heads), Options())
+        paper = docx.Document(io.BytesIO(render_board_paper(held.assessment)))
+        titles = [shape._inline.docPr.get("title") for shape in paper.inline_shapes]
+        ladders = [title for title in titles if title.startswith("Band ladder")]
+        assert len(ladders) == len(drawn)
+        said = "A ladder of fewer than 3 positions is not drawn." in " ".join(p.text for p in paper.paragraphs)
+        assert said is (others == 2)

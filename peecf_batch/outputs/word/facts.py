@@ -43,13 +43,15 @@ class Picture(NamedTuple):
 class Drawings(NamedTuple):
     """The pictures of the paper: band ladders, with those left out counted, and distributions of scores.
 
-    `tints` has the background and text colour of each score of the scale, from the lowest.
+    `tints` has the background and text colour of each score of the scale, from the lowest. `ladders_too_small` counts
+    the ladders of too few positions for a page.
     """
 
     ladders: tuple[Picture, ...]
     ladders_left_out: int
     distributions: tuple[Picture, ...]
     tints: Sequence[tuple[str, str]]
+    ladders_too_small: int = 0
 
 
 class Facts(NamedTuple):
