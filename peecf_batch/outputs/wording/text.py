@@ -63,8 +63,14 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def listed(items: Sequence[str]) -> str:
-    """Return `items` as a list in words: "a, b and c"; "" if there are none."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+    """Return `items` as a list in words: "a, b and c"; "" if there are none.
+
+    Items with commas have semicolons between them: "Director, Rivers; and Director, Lakes".
+    """
+    if len(items) < 2:
+        return "".join(items)
+    between, last = ("; ", "; and ") if any(", " in item for item in items) else (", ", " and ")
+    return f"{between.join(items[:-1])}{last}{items[-1]}"
 
 
 def per_cent(share: float) -> str:
