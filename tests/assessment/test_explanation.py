@@ -292,3 +292,25 @@ class TestTheCommand:
 )
 def test_a_small_probability_of_another_band_is_not_said_to_be_none(probability, words):
     assert in_words(probability) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Director, Legal", "Director, Legal and Governance"),  # begins with it, although another title is more alike
+        ("Directr, Commercial", "Director, Commercial"),
+        ("Director, Finanse", "Director, Finance and Risk"),
+        ("cheif financial oficer", "Chief Financial Officer"),
+        ("Dredging", "Director, Dredging"),
+        ("MP-99", "MP-09"),
+        ("Director, Zoos", ""),  # most titles have the only word that is known
+    ],
+)
+def test_the_position_that_a_user_may_mean_shares_a_rare_word_or_its_beginning(tmp_path, typed, meant):
+    titles = ("Chief Financial Officer", "Director, Commercial", "Director, Legal and Governance", "Director, Dredging",
+              "Director, Finance and Risk", "Director, Navigation")  # fmt: skip
+    rows = [(f"MP-0{9 - n}", title, *[5] * 8) for n, title in enumerate(titles)]
+    path = plain(tmp_path / "a.xlsx", rows, ("Position ID", "Position title", *HEADINGS[-8:]))
+    said = run(path, typed).stderr
+    assert ("Did you mean" in said) is bool(meant)
+    assert meant in said
