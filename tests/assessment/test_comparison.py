@@ -328,7 +328,7 @@ class TestTheCommand:
     def test_outputs_in_a_folder_are_not_assessed(self, tmp_path: Path) -> None:
         run(BEFORE, AFTER, "-o", tmp_path)
         result = CliRunner().invoke(commands, ["check", str(tmp_path)])
-        assert "no workbook in this folder" in result.stderr
+        assert "it has no workbook to assess" in result.stderr
 
 
 class TestThePage:

@@ -103,8 +103,8 @@ def another_band_without_words(table: Table) -> Iterator[Finding]:
         position = table.positions[index]
         own = _on_our_sheet(position, decision)
         message = (
-            f"{decided} was decided{_in(own)} and {recommended} recommended, but the decision does not say what is "
-            "done about it"
+            f"{decided} was decided{_in(own)} and {recommended} recommended, but the decision does not say how the "
+            "position will fit that band"
         )
         yield table.to_change(
             own, table.finding("W812", position, "decision", decision.text, message, recommended), DECISION

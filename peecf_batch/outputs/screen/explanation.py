@@ -19,6 +19,7 @@ from peecf_batch.outputs.wording.decisions import (
     constraints_on,
     decision_maker,
     earliest_change,
+    options_by_reason,
     recommended_and_decided,
 )
 from peecf_batch.outputs.wording.firmness import firmness_lines
@@ -258,7 +259,10 @@ def _options(explanation: Explanation) -> Iterator[str]:
     """Yield the options of a decision that is needed, else those of the outcome."""
     assert isinstance(explanation.position, Assessed)  # noqa: S101 - options are of classified positions only
     outcome = explanation.framework.outcome_rule(explanation.position.outcome)
-    yield from explanation.decision.options if explanation.decision else outcome.options
+    if explanation.decision is None:
+        yield from outcome.options
+    else:
+        yield from options_by_reason(explanation.decision.options, explanation.framework)
 
 
 def _decision(explanation: Explanation) -> Iterator[str]:

@@ -148,11 +148,23 @@ def recommended_and_decided(position: Assessed | Unassessed, framework: Framewor
 
 
 def lettered(options: tuple[str, ...]) -> str:
-    """Return options with letters: "Options: (a) Take duties away. (b) Raise remuneration."; "" for none."""
+    """Return options with letters: "Options: (a) Remove duties. (b) Raise remuneration."; "" for none."""
     if len(options) < 2:
         return "".join(options)
     each = (f"({letter}) {text.rstrip('.')}." for letter, text in zip(_LETTERS, options, strict=False))
     return f"Options: {' '.join(each)}"
+
+
+def options_by_reason(options: tuple[str, ...], framework: Framework) -> tuple[str, ...]:
+    """Return options, each with what it is for if those of a borderline score follow those of the outcome."""
+    of_edge = framework.edge.options
+    first = len(options) - len(of_edge)
+    if first < 1 or options[first:] != of_edge:
+        return options
+    return (
+        *(f"For the outcome: {text}" for text in options[:first]),
+        *(f"For the borderline score: {text}" for text in of_edge),
+    )
 
 
 def about_the_meeting(output: str) -> str:

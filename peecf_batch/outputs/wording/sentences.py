@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.census import incomplete
-from peecf_batch.outputs.wording.text import listed, plural, shown
+from peecf_batch.outputs.wording.text import at_the_start, listed, plural, shown
 from peecf_batch.outputs.wording.words import is_for_decision, withholds_bands
 from peecf_batch.rules.findings import MODERATION, Severity, Status, catalogue
 from peecf_batch.rules.privacy import small_organisations
@@ -34,8 +34,6 @@ _DECISIONS_LEFT_OUT = (
     "Take all decisions on the ordinary copy. This copy leaves out the decisions that were taken, so it lists decided "
     "positions with those that are open."
 )
-
-_CHECKS_COUNTED = "This counts checks: one check can have several findings."
 
 _NAMED = 3  # organisations
 
@@ -68,8 +66,9 @@ def about_remuneration(assessment: Assessment, *, on_screen: bool = False) -> st
     checks = assessment.withheld.remuneration_checks if assessment.withheld else None
     if not checks:
         return ""
-    where = "Use --show-remuneration to see the findings" if on_screen else "The annotated workbook lists the findings"
-    return f"{plural(checks, 'remuneration check')} found something. {where}. {_CHECKS_COUNTED}"
+    have, them = ("check has", "its findings") if checks == 1 else ("checks have", "them")
+    where = f"Add --show-remuneration to see {them}" if on_screen else f"The annotated workbook lists {them}"
+    return f"{at_the_start(checks)} remuneration {have} findings. {where}."
 
 
 def counted(assessment: Assessment, *, with_moderation: bool = True) -> str:

@@ -62,14 +62,14 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def listed(items: Sequence[str]) -> str:
-    """Return `items` as a list in words: "a, b and c"; "" if there are none.
+def listed(items: Sequence[str], word: str = "and") -> str:
+    """Return `items` as a list in words: "a, b and c"; "" if there are none. `word` is the word before the last.
 
     Items with commas have semicolons between them: "Director, Rivers; and Director, Lakes".
     """
     if len(items) < 2:
         return "".join(items)
-    between, last = ("; ", "; and ") if any(", " in item for item in items) else (", ", " and ")
+    between, last = ("; ", f"; {word} ") if any(", " in item for item in items) else (", ", f" {word} ")
     return f"{between.join(items[:-1])}{last}{items[-1]}"
 
 

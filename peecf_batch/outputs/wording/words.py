@@ -172,7 +172,7 @@ def outside_band_held(p: Assessed, framework: Framework) -> str:
 def outcome_sources(frameworks: Iterable[Framework], usual: Framework) -> list[str]:
     """Return a sentence with the source of outcomes and borderline scores for each framework apart from `usual`."""
     return [
-        f"Source of outcomes and borderline scores under the {one.short_title}: {one.edge.source.title}."
+        f"The source of outcomes and borderline scores under the {one.short_title} is {one.edge.source.title}."
         for one in frameworks
         if one.id != usual.id
     ]

@@ -96,7 +96,7 @@ def ages_table(ages: Ages | None, not_classified: int, *, coded: bool) -> Counte
         _line("No readable date", ages.undated, f"{path}.undated"),
         _line("Not classified", not_classified, f"{path}.not_classified", "not counted above"),
     )
-    both = " Positions within the shorter period are also counted in the longer one." if ages.within[1:] else ""
+    both = " The longer period includes the positions of the shorter one." if ages.within[1:] else ""
     remarks = (f"{_DAY}{both}", age_limits().basis)
     return Counted("ages", "Age of the assessments", lines=(*within, *others), remarks=remarks)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _LONGEST_NAME = 120
-_DECIDES = "Without it, the other factors (scaled up) would give a different band"
+_DECIDES = "If it were left out and the other factors scaled up, the band would be different"
 _NO_CHECK = "No stream check is recorded."
 
 

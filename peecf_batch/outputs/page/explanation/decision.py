@@ -12,6 +12,7 @@ from peecf_batch.outputs.wording.decisions import (
     constraints_on,
     decision_maker,
     earliest_change,
+    options_by_reason,
 )
 from peecf_batch.outputs.wording.recorded import hides_basis
 from peecf_batch.outputs.wording.words import finding_words, held_or_by_pay, without_band
@@ -66,7 +67,7 @@ def outcome_part(explanation: Explanation) -> Part | None:
         return None
     is_new = position.position.details.is_new
     rule, found = framework.outcome_rule(position.outcome, is_new=is_new), explanation.decision
-    options = found.options if found else ()
+    options = options_by_reason(found.options, framework) if found else ()
     return Part(
         "outcome",
         f"Outcome: {rule.title.lower()}",
