@@ -182,5 +182,6 @@ def decision_boxes(options: Sequence[str], *, may_wait: bool = False) -> tuple[s
 
 
 def options_in_one(options: tuple[str, ...]) -> str:
-    """Return the options as one text, numbered if there are several."""
-    return " ".join(f"{n}. {text}" for n, text in enumerate(options, 1)) if len(options) > 1 else "".join(options)
+    """Return the options as one text, with letters if there are several, as beside the boxes of the page."""
+    each = (f"({letter}) {text}" for letter, text in zip(_LETTERS, options, strict=False))
+    return " ".join(each) if len(options) > 1 else "".join(options)

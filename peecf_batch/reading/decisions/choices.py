@@ -92,28 +92,21 @@ def _compared(decision: Decision, position: Position, framework: Framework) -> D
 def _chosen(text: str, options: Options) -> _Chosen:
     """Return the option that a text chooses by its letter, its number or its words.
 
-    Letters are those of the page and the paper. They letter the options of the outcome and of a borderline score apart.
+    All outputs letter the options of the outcome and of a borderline score apart.
     """
     for option in options.all:
         if text.rstrip(". ") == key_of(option).rstrip(". "):
             return _Chosen(option, is_verbatim=True)
-    if found := _NUMBER.fullmatch(text):
-        place = int(found[1])
-        return _Chosen(options.all[place - 1]) if place <= len(options.all) else _Chosen(doubt=_no_option(found[1]))
-    if not (found := _LETTER.fullmatch(text)):
+    if not (found := _LETTER.fullmatch(text) or _NUMBER.fullmatch(text)):
         return _Chosen()
-    letter = found[1] or found[2]
+    given = next(filter(None, found.groups()))
+    named, place = (given, int(given) - 1) if given.isdecimal() else (f"({given})", _LETTERS.index(given))
     lists = [each for each in options if len(each) > 1]
     if len(lists) > 1:
-        return _Chosen(doubt=f"both the outcome and the borderline score have an option ({letter}); type its words")
-    place = _LETTERS.index(letter)
+        return _Chosen(doubt=f"both the outcome and the borderline score have an option {named}; type its words")
     if not lists or place >= len(lists[0]):
-        return _Chosen(doubt=_no_option(f"({letter})"))
+        return _Chosen(doubt=f"the position has no option {named}")
     return _Chosen(lists[0][place])
-
-
-def _no_option(named: str) -> str:
-    return f"the position has no option {named}"
 
 
 def _leaves_open(option: str) -> bool:
