@@ -27,9 +27,10 @@ from peecf_batch.outputs.wording.recorded import from_record, hides_basis
 from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import plural
-from peecf_batch.outputs.wording.words import as_at_line, day_named, held_or_by_pay, values_named, without_band
+from peecf_batch.outputs.wording.words import as_at_line, day_named, held_or_by_pay, without_band
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
+from peecf_batch.reading.reference_bands import values_in_words
 from peecf_batch.rules.classification import is_top_of_scale
 from peecf_batch.rules.findings import day
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
@@ -234,7 +235,8 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     if hides_basis(details, explanation.assessment.withheld, is_recorded=is_recorded):
         yield f"Reference band {held_or_by_pay(day(reference.date))}: {held}.{cited}"
     elif explanation.is_placed_today and explanation.held:
-        yield f"Reference band, from today's pay: {band} ({explanation.held.cell}; {values_named(reference)})."
+        values = f"; {values_in_words(reference.in_force)}" if reference.in_force else ""
+        yield f"Reference band, from today's pay: {band} ({explanation.held.cell}{values})."
         yield f"The band held on {day(reference.date)} is not known.{cited}"
     else:
         yield f"Reference band, held on {day(reference.date)}: {held}.{cited}"
