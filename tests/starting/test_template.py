@@ -593,7 +593,7 @@ class TestFromAListThatIsThere:
             "2 positions taken from sheet 'HR extract', headings in row 3:",
             "  Position ID                   from column A 'Posn no'",
             "  Reports to                    from column D 'Manager'",
-            "  Not taken: Full name in column C and PESES in column F, perhaps 'Current band' or 'Recommended band' "
+            "  Not taken: Full name in column C; and PESES in column F, perhaps 'Current band' or 'Recommended band' "
             "(not understood).",
             "  Row 6 ('Total') is a total: not taken.",
             "  Row 7 ('Prepared by') is a note: not taken.",
