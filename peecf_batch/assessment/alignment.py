@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, is_decided, needs_decision
 from peecf_batch.definitions import NamedTuple
+from peecf_batch.rules.classification import options_of
 from peecf_batch.rules.framework import Outcome
 from peecf_batch.rules.reference import Timing, TimingState, timing_of
 from peecf_batch.rules.remuneration import CENT, Pay, pay_of
@@ -119,13 +120,8 @@ def consequence(index: int, position: Assessed, framework: Framework, reference:
 
 def _options(position: Assessed, framework: Framework) -> tuple[str, ...]:
     """Return the options of the outcome, and those of the edge after them. The same band at an edge has only these."""
-    at_edge = framework.edge.options if position.classification.edge else ()
-    if position.outcome is Outcome.SAME:
-        return at_edge
-    if position.outcome is Outcome.BELOW_EXECUTIVE and position.position.details.is_ceo:
-        return (framework.below.ceo_meaning, *at_edge)
-    rule = framework.outcome_rule(position.outcome, is_new=position.position.details.is_new)
-    return (*rule.options, *at_edge)
+    details, edge = position.position.details, position.classification.edge
+    return options_of(position.outcome, edge, framework, is_ceo=details.is_ceo, is_new=details.is_new).all
 
 
 def _cost(position: Assessed, values: Determination | None, earliest: datetime.date | None) -> Cost | NoCost:
@@ -135,9 +131,9 @@ def _cost(position: Assessed, values: Determination | None, earliest: datetime.d
     if not isinstance(pay, Pay):
         return NoCost(pay.reason)
     paid = next((paid for paid in values.bands if band and paid.band == band.paid_as), None) if values else None
-    if paid is None:
+    if values is None or paid is None:
         return NoCost("no remuneration values of the band are known")
-    target = nearest(pay.full_time, paid)
+    target = nearest(pay.full_time, paid, values)
     if target is None:
         return NoCost(f"the values of {paid.band} are not all known")
     at_fraction = (Decimal(target) * pay.fte).quantize(CENT, ROUND_HALF_UP)
@@ -145,14 +141,17 @@ def _cost(position: Assessed, values: Determination | None, earliest: datetime.d
     return Cost(change, target, financial_year(earliest) if earliest else "")
 
 
-def nearest(dollars: int, band: RemunerationBand) -> int | None:
-    """Return the amount of the band that is nearest to `dollars`, or None if a value for this is missing."""
+def nearest(dollars: int, band: RemunerationBand, values: Determination) -> int | None:
+    """Return the amount of a band of `values` that is nearest to `dollars`, or None if a value for this is missing.
+
+    An amount that the values place in the band is in it, also where the base of the band is missing.
+    """
     base, top = band.base.dollars, band.top.dollars
     if base is not None and dollars < base:
         return base
     if top is not None and dollars > top:
         return top
-    return dollars if base is not None and top is not None else None
+    return dollars if values.band_of(dollars) is band else None
 
 
 def financial_year(day: datetime.date) -> str:

@@ -32,6 +32,7 @@ from peecf_batch.reading.assessor_scores import assessor_scores, scores_in_rows
 from peecf_batch.reading.consensus.apart import with_sheets_apart
 from peecf_batch.reading.consensus.joined import with_agreed_scores
 from peecf_batch.reading.decisions.apart import with_decisions_apart
+from peecf_batch.reading.decisions.choices import with_choices
 from peecf_batch.reading.decisions.own_sheet import with_decisions
 from peecf_batch.reading.matching.managers import managers_of
 from peecf_batch.reading.matching.organisations import with_one_spelling
@@ -131,7 +132,8 @@ def _read(opened: OpenedWorkbook, rules: Rules) -> WorkbookRead:
     read = with_sheets_apart(read, opened.agreed_apart, rules.framework, opened.consensus_sheet)
     read = with_decisions(read, opened.decisions, rules.framework)
     read = with_decisions_apart(read, opened.decisions_apart, rules.framework.scale, opened.decisions_sheet)
-    return read.with_readings([_with_reference_bands(sheet, rules) for sheet in read.sheets])
+    read = read.with_readings([_with_reference_bands(sheet, rules) for sheet in read.sheets])
+    return read.with_positions(with_choices(read.positions, rules))
 
 
 def _with_reference_bands(sheet: SheetReading, rules: Rules) -> Reading:

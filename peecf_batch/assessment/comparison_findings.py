@@ -69,7 +69,7 @@ def crossed_by_a_point(audit: Audit) -> Iterator[Finding]:
     for number in audit.crossed:
         change = audit.changes[number]
         went = f"the score went from {change.before.score} to {change.after.score}"
-        message = f"{went}; one of the two scores is at a band boundary"
+        message = f"{went}; the move begins or ends at a band boundary"
         yield _at(audit, "W653", change, str(change.after.score), message)
 
 

@@ -9,6 +9,7 @@ from peecf_batch.assessment.assurance.given import NO_EVIDENCE, EvidenceGiven
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.reading.matching.reporting import ReportingPair, pairs_at_or_above_ceo
 from peecf_batch.reading.position import NotClassified, Position
+from peecf_batch.rules import classification
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Outcome
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from peecf_batch.rules.classification import Classification
     from peecf_batch.rules.framework import Framework
-
-_WAITING = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE)
 
 
 class Assessed(NamedTuple):
@@ -116,6 +115,11 @@ class Organisation(NamedTuple):
         return self.decisions - self.decided
 
     @property
+    def is_decided(self) -> bool:
+        """Whether every position that needs a decision has one, and there is such a position."""
+        return self.decisions > 0 and not self.open
+
+    @property
     def not_classified(self) -> int:
         """The number of positions that are not classified."""
         return self.positions - self.classified
@@ -135,7 +139,7 @@ def needs_decision(position: Assessed) -> bool:
 
 def may_wait(position: Assessed) -> bool:
     """Return True if the decision may be to wait until the position is vacant: its band changes, and it is held now."""
-    return position.outcome in _WAITING and not position.position.details.vacant
+    return classification.may_wait(position.outcome, is_vacant=bool(position.position.details.vacant))
 
 
 def is_decided(position: Assessed | Unassessed) -> bool:

@@ -294,7 +294,8 @@ def _recorded_decision(p: Mapping[str, Any], framework: Framework) -> dict[str, 
         return {}
     band = _one_of(found, "band", [band.name for band in framework.bands])
     below = NO_BAND if found["below_executive"] is True else None
-    decision = Decision(_text(found, "text"), DecisionState(found["state"]), band or below, _text(found, "cell"))
+    text, option = _text(found, "text"), _text(found, "option")
+    decision = Decision(text, DecisionState(found["state"]), band or below, _text(found, "cell"), option=option)
     return {"decision": decision, "decided_on": _date(found, "date"), "decider": _text(found, "decided_by")}
 
 

@@ -73,19 +73,20 @@ def _beyond(band: Band, edge: Edge | None, framework: Framework) -> Iterator[Ban
 
 
 def stream_check_of(position: Assessed | Unassessed, framework: Framework) -> StreamCheck | None:
-    """Return the result of a position's stream check, None if none is recorded and none is asked for.
+    """Return the result of a position's stream check, None if none counts and none is asked for.
 
     A check is asked for on a sheet with a column for it, of a band for which the position's stream has a descriptor. A
-    check that cannot be read counts as not done.
+    check that cannot be read counts as not done. Without a descriptor, a classified position aligns with nothing, so
+    this result does not count. That a position does not align always counts, because it is a warning.
     """
     check = position.position.details.stream_check
-    if check is not StreamCheck.NOT_DONE:
+    if check is StreamCheck.DOES_NOT_ALIGN or (check is StreamCheck.ALIGNS and not isinstance(position, Assessed)):
         return check
-    is_asked = isinstance(position, Assessed) and bool(stream_texts(position, framework))
-    return check if is_asked else None
+    has_descriptor = isinstance(position, Assessed) and bool(stream_texts(position, framework))
+    return check if has_descriptor else None
 
 
 def stream_checks(positions: Sequence[Assessed | Unassessed], framework: Framework) -> dict[StreamCheck, int]:
-    """Return the number of classified positions with each result, of those whose check is recorded or asked for."""
+    """Return the number of classified positions with each result, of those whose check counts or is asked for."""
     counts = Counter(stream_check_of(p, framework) for p in positions if isinstance(p, Assessed))
     return {check: counts[check] for check in StreamCheck}

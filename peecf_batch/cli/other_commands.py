@@ -157,13 +157,14 @@ def template(file: Path, positions: int, organisation: str, debug: bool, **choic
 def verify(folder: Path, workbooks: Path | None, assessors: tuple[tuple[str, str], ...], **typed: Any) -> None:
     """Check that a run has not changed: its workbooks, its outputs and the rules that it used.
 
-    FOLDER holds the outputs of a run that was made with --manifest. Each change is named, down to the cell. If the run
-    had assessors, name them again in the same order.
+    FOLDER holds the outputs of a run that was made with --manifest. Each change is named. For a workbook, this is the
+    cell, if the annotated copy of the run has not changed too. If the run had assessors, name them again in the same
+    order.
     """
     from peecf_batch.outputs.wording.text import plural
     from peecf_batch.runs.assessors import assessors_files
     from peecf_batch.runs.options import Assessor
-    from peecf_batch.runs.verify.verification import Named, counts
+    from peecf_batch.runs.verify.verification import Named, counts, lines_of
     from peecf_batch.runs.verify.verification import verify as verified
 
     choices = Choices(**typed)
@@ -172,8 +173,8 @@ def verify(folder: Path, workbooks: Path | None, assessors: tuple[tuple[str, str
     with tally.one(folder):
         held = tuple(Assessor(*assessor) for assessor in assessors)
         found = verified(folder, Named(Path.cwd(), workbooks, *files.read(), held, tuple(assessors_files(held))))
-        for line in (*found.changes, *found.notes):
-            say(f"{line.name}{'!' if line.cell else ''}{line.cell}: {line.what}".replace("\n", "\\n"))
+        for line in lines_of((*found.changes, *found.notes)):
+            say(line.replace("\n", "\\n"))
         counted = ", ".join(plural(count, noun) for noun, count in counts(found.manifest).items())
         if not found.changes:
             say(f"unchanged: {counted}. The manifest's SHA-256 is {found.sha256}.")

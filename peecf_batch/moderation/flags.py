@@ -78,9 +78,11 @@ def within_a_band(table: Table, moderation: Moderation) -> Iterator[Finding]:
         if held and heading:
             said = [f"{_name(table, one, name)} (manager {_name(table, boss, name)})" for one, boss in held[:_NAMED]]
             more = f" and {len(held) - _NAMED:,} more" if len(held) > _NAMED else ""
-            lines_of = "one reporting line" if len(held) == 1 else f"{len(held):,} reporting lines"
             of = f" of '{shown(name)}'" if name and several else ""
-            message = f"in {lines_of}{of}, the position is in the same band as its manager: {', '.join(said)}{more}"
+            which = f"one position{of} is in the same band as its manager"
+            if len(held) > 1:
+                which = f"{len(held):,} positions{of} are in the same band as their managers"
+            message = f"{which}: {', '.join(said)}{more}"
             yield table.about_heading("N904", heading, message)
 
 

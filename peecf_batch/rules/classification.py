@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Band, Framework
 
 
+_WAITING = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE)
+
+
 class Classification(NamedTuple):
     """The work value score of a position, with the band and edge that follow from it.
 
@@ -27,6 +30,18 @@ class Classification(NamedTuple):
     def band_name(self) -> str:
         """The name of the band, or "" below the lowest band."""
         return self.band.name if self.band else ""
+
+
+class Options(NamedTuple):
+    """The options for a decision about a position: those of its outcome, and those of a borderline score."""
+
+    of_outcome: tuple[str, ...]
+    of_edge: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """All options, in the order in which outputs list them."""
+        return (*self.of_outcome, *self.of_edge)
 
 
 def work_value_score(scores: tuple[int, ...]) -> int:
@@ -84,3 +99,18 @@ def outcome_of(band: Band | None, reference_band: str | None, framework: Framewo
     if band.rank == held:
         return Outcome.SAME
     return Outcome.HIGHER if band.rank > held else Outcome.LOWER
+
+
+def options_of(outcome: Outcome, edge: Edge | None, framework: Framework, *, is_ceo: bool, is_new: bool) -> Options:
+    """Return the options for a position. The same band has none, except at an edge."""
+    of_edge = framework.edge.options if edge else ()
+    if outcome is Outcome.SAME:
+        return Options((), of_edge)
+    if outcome is Outcome.BELOW_EXECUTIVE and is_ceo:
+        return Options((framework.below.ceo_meaning,), of_edge)
+    return Options(framework.outcome_rule(outcome, is_new=is_new).options, of_edge)
+
+
+def may_wait(outcome: Outcome, *, is_vacant: bool) -> bool:
+    """Return True if the decision may be to wait until the position is vacant: its band changes, and it is held now."""
+    return outcome in _WAITING and not is_vacant

@@ -33,7 +33,8 @@ class Withheld(NamedTuple):
     bands are left out, and `pay_hidden` that remuneration is not shown, whatever the workbook has. `is_too_small` says
     that codes do not protect the positions of a de-identified copy, because an organisation has too few.
     `bands_left_out` counts the positions of such a copy whose reference band is left out. `assessors_hidden` counts the
-    positions whose assessor is not named.
+    positions whose assessor is not named. `decisions_left_out` counts the decisions that were taken and are not in such
+    a copy.
     """
 
     names_left: int = 0
@@ -44,6 +45,7 @@ class Withheld(NamedTuple):
     bands_left_out: int = 0
     pay_hidden: bool = False
     assessors_hidden: int = 0
+    decisions_left_out: int = 0
 
 
 class SmallCounts(NamedTuple):

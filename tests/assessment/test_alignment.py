@@ -73,10 +73,11 @@ class TestTheCost:
         assert isinstance(found.cost, NoCost)
 
     def test_is_not_told_where_a_value_that_it_needs_is_missing(self, tmp_path: Path) -> None:
-        row = ("No", "No", "PESES-2", 250_000, 1, None, *spread(30))
-        [found] = following(tmp_path, row, as_at=datetime.date(2024, 7, 1))
-        assert isinstance(found.cost, NoCost)
-        assert "PESES-1" in found.cost.reason
+        rows = [("No", "No", "PESES-2", trp, 1, None, *spread(30)) for trp in (200_000, 250_000)]
+        below, inside = following(tmp_path, *rows, as_at=datetime.date(2024, 7, 1))
+        assert isinstance(below.cost, NoCost)
+        assert "PESES-1" in below.cost.reason
+        assert inside.cost == (0, 250_000, "")  # from the floor to the top, although the base is missing
 
     def test_is_asked_for_higher_and_lower_bands_alone(self, tmp_path: Path) -> None:
         below, unknown = following(
@@ -180,9 +181,24 @@ class TestTheTotals:
 class TestTheNearestPoint:
     @given(st.integers(1, 700_000), st.sampled_from(range(3)))
     def test_of_a_band_is_the_amount_itself_the_base_or_the_top(self, dollars: int, place: int) -> None:
-        band = in_force(load_determinations(), IN_2022).bands[place]
+        instrument = in_force(load_determinations(), IN_2022)
+        band = instrument.bands[place]
         base, top = PAID[RANK[place]]
-        assert nearest(dollars, band) == min(range_point for range_point in (max(base, min(dollars, top)),))
+        assert nearest(dollars, band, instrument) == min(range_point for range_point in (max(base, min(dollars, top)),))
+
+    @pytest.mark.parametrize("instrument", load_determinations(), ids=lambda held: held.id)
+    @pytest.mark.parametrize("dollars", [150_000, 240_938, 275_000, 310_385, 310_386, 400_000, 600_000])
+    def test_is_the_amount_itself_wherever_the_values_place_it_in_the_band(self, instrument, dollars: int) -> None:
+        for band in instrument.bands:
+            if instrument.band_of(dollars) is band:
+                assert nearest(dollars, band, instrument) == dollars
+
+    def test_is_known_from_the_floor_up_where_the_base_is_missing(self) -> None:
+        instrument = in_force(load_determinations(), datetime.date(2026, 12, 1))
+        lowest = instrument.bands[0]
+        assert lowest.base.dollars is None
+        assert nearest(275_000, lowest, instrument) == 275_000
+        assert nearest(instrument.floor.dollars - 1, lowest, instrument) is None
 
 
 def test_outcome_and_cost_of_random_positions_agree_with_an_oracle_written_apart(tmp_path: Path) -> None:

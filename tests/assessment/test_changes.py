@@ -299,7 +299,7 @@ class TestAFinding:
     def test_about_a_boundary_names_both_scores(self):
         after = replace(PLAIN, score=36, band="PESES-2")
         message = self.of(replace(PLAIN, score=35), after)["W653"]
-        assert message == "the score went from 35 to 36; one of the two scores is at a band boundary"
+        assert message == "the score went from 35 to 36; the move begins or ends at a band boundary"
 
     def test_about_another_assessor_needs_another_score(self):
         after = replace(PLAIN, assessor="Ng", scores=(5, *(4,) * 7))

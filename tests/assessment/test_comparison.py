@@ -230,7 +230,7 @@ class TestTheCommand:
             "Band changed",
             "PESES-1, score 35",
             "PESES-2, score 36",
-            "one of the two scores is at a band boundary",
+            "the move begins or ends at a band boundary",
         ] in said
         assert {row[3] for row in said} >= {"New position", "Gone", "Split position", "Merged position", "Renamed"}
 
@@ -328,7 +328,7 @@ class TestTheCommand:
     def test_outputs_in_a_folder_are_not_assessed(self, tmp_path: Path) -> None:
         run(BEFORE, AFTER, "-o", tmp_path)
         result = CliRunner().invoke(commands, ["check", str(tmp_path)])
-        assert "no workbook in this folder" in result.stderr
+        assert "it has no workbook to assess" in result.stderr
 
 
 class TestThePage:
@@ -349,7 +349,7 @@ class TestThePage:
     def test_tells_gender_only_when_asked_and_never_a_small_count(self) -> None:
         assert "Women" not in audit_html(sample_audit())
         shown = audit_html(sample_audit(), gender=True)
-        table = shown[shown.index('id="reporting"') :]
+        table = shown[shown.index("id=reporting") :]
         table = table[: table.index("</table>")]
         assert "n.p." in table
         cells = [row.split("<td")[1:] for row in table.split("<tr")[3:]]

@@ -136,7 +136,7 @@ class TestTheExplanation:
         said = joined(every_score, "T-50")
         for option in FRAMEWORK.outcome_rule(told(every_score, "T-50").position.outcome).options:
             assert option in said
-        assert "Band held on 18 December 2020: PESES-2 (C44)." in said
+        assert "Reference band, held on 18 December 2020: PESES-2 (C44)." in said
         assert FRAMEWORK.principle("decides").text in said
         assert FRAMEWORK.edge.options[0] in joined(every_score, "T-48")
 
@@ -145,9 +145,10 @@ class TestTheExplanation:
         path = plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "Current band", "TRP"))
         said = joined(path, "P-001")
         values = "Determination No. 01/2024, in effect from 1 July 2024"
-        assert f"Band of today's pay: PESES-1 (L2; {values})." in said
+        assert f"Reference band, from today's pay: PESES-1 (L2; {values})." in said
         assert "The band held on 18 December 2020 is not known." in said
-        assert "Band held on 18 December 2020: PESES-2 (K3)." in joined(path, "P-002")
+        assert "Same band: The recommended band is the same as the reference band." in said
+        assert "Reference band, held on 18 December 2020: PESES-2 (K3)." in joined(path, "P-002")
         outcome = json.loads(explanation_json(told(path, "P-001")))["outcome"]
         assert (outcome["reference_basis"], outcome["reference_cell"]) == ("remuneration", "L2")
 
@@ -156,7 +157,7 @@ class TestTheExplanation:
         path = plain(tmp_path / "a.xlsx", rows, (*HEADINGS, "Current band", "TRP"))
         for place, band in (("P-001", "PESES-1"), ("P-002", "PESES-2")):
             said = " ".join(run_command("explain", path, place).stdout.split())
-            assert "Band held on" not in said
+            assert "Reference band, held on" not in said
             assert "Current band" not in said
             assert "Reference band (the band held on 18 December 2020 or, if not known, the band that" in said
             assert f"matches the position’s pay): {band}." in said
@@ -306,3 +307,25 @@ class TestTheCommand:
 )
 def test_a_small_probability_of_another_band_is_not_said_to_be_none(probability, words):
     assert in_words(probability) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Director, Legal", "Director, Legal and Governance"),  # begins with it, although another title is more alike
+        ("Directr, Commercial", "Director, Commercial"),
+        ("Director, Finanse", "Director, Finance and Risk"),
+        ("cheif financial oficer", "Chief Financial Officer"),
+        ("Dredging", "Director, Dredging"),
+        ("MP-99", "MP-09"),
+        ("Director, Zoos", ""),  # most titles have the only word that is known
+    ],
+)
+def test_the_position_that_a_user_may_mean_shares_a_rare_word_or_its_beginning(tmp_path, typed, meant):
+    titles = ("Chief Financial Officer", "Director, Commercial", "Director, Legal and Governance", "Director, Dredging",
+              "Director, Finance and Risk", "Director, Navigation")  # fmt: skip
+    rows = [(f"MP-0{9 - n}", title, *[5] * 8) for n, title in enumerate(titles)]
+    path = plain(tmp_path / "a.xlsx", rows, ("Position ID", "Position title", *HEADINGS[-8:]))
+    said = run(path, typed).stderr
+    assert ("Did you mean" in said) is bool(meant)
+    assert meant in said

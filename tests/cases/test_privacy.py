@@ -104,7 +104,7 @@ def test_two_runs_in_one_folder_are_warned_of(tmp_path):
     (line,) = second.stderr.splitlines()
     assert "has files of an earlier run: peecf-sector.xlsx, peecf-summaries.html" in line
     assert "Do not publish files of both runs" in line
-    assert "publish only one of them" in (tmp_path / "peecf-summaries.html").read_text(encoding="utf-8")
+    assert "Publish the totals of only one run" in (tmp_path / "peecf-summaries.html").read_text(encoding="utf-8")
 
 
 def test_tables_of_an_earlier_run_with_all_counts_are_named(tmp_path):

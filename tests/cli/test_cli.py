@@ -183,7 +183,7 @@ BAD = {
     "a .csv of something else": ("a.csv", lambda p: p.write_text("name,age\nAnn,50\n"), "no sheet has"),
     "a Numbers spreadsheet": ("a.numbers", lambda p: p.write_bytes(b"PK\3\4"), "Numbers"),
     "a PDF document": ("a.pdf", lambda p: p.write_bytes(b"%PDF-1.7"), "PDF"),
-    "a folder without workbooks": ("a", lambda p: p.mkdir(), "no workbook in this folder"),
+    "a folder without workbooks": ("a", lambda p: p.mkdir(), "it has no workbook to assess"),
     "no sheet with factor columns": ("a.xlsx", no_factors, "Resource management"),
     "a misspelt factor": ("a.xlsx", misspelt, "'Breath' in I1 may be meant for Breadth"),
     "two columns for Impact": ("a.xlsx", two_impacts, "'Impact' in H1 and 'Impact' in K1"),

@@ -527,7 +527,7 @@ class TestAMissingReason:
         assert page.value(page.row("P-1", "Impact"), "Status") == "Reason needed"
         assert page.value(page.row(*KNOWLEDGE), "Status") == "Agreed"
         shown = render_summary(read.assessment)
-        assert "2 agreed scores are 2 steps or more from an assessor&#39;s score and have no reason." in shown
+        assert "2 agreed scores are 2 steps or more from an assessor's score and have no reason." in shown
         assert all(f.code in "".join(map(str, page.book["PEECF findings"].values)) for f in warnings.values())
         page.type(page.row("P-1", "Impact"), None, "New evidence")
         page.type(page.row("P-1", "Resource management"), None, "Budget confirmed")

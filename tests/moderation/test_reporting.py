@@ -68,8 +68,7 @@ class TestLinesWithinABand:
             (
                 "N904",
                 "",
-                "in 2 reporting lines, the position is in the same band as its manager: "
-                "'P-3' (manager 'P-2'), 'P-4' (manager 'P-2')",
+                "2 positions are in the same band as their managers: 'P-3' (manager 'P-2'), 'P-4' (manager 'P-2')",
             )
         ]
 

@@ -235,7 +235,7 @@ def test_positions_are_filtered_from_the_keyboard_and_the_count_is_told(visit):
     assert page.locator("#said").inner_text() == f"{shown} of 40 positions shown"
     page.locator("#filters button").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('said').textContent.startsWith('40 of')")
+    page.locator("#said", has_text="40 of ").wait_for()
     page.locator("#f-band").select_option("not classified")
     assert page.locator("#heat tbody tr:visible").count() == 3
     page.locator("#f-band").select_option("")

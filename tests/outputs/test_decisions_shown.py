@@ -105,7 +105,7 @@ class TestADecision:
         kept = record(sample.assessment)
         assert kept["positions"][1]["decision"] == {
             "text": "PESES-1, duties reduced", "state": "decided", "band": "PESES-1", "below_executive": False,
-            "decided_by": "Board", "date": "2025-06-12", "cell": "K3",
+            "decided_by": "Board", "date": "2025-06-12", "cell": "K3", "option": "",
         }  # fmt: skip
         assert kept["positions"][10]["decision"]["cell"] == "'PEECF decisions'!C5"
         assert (kept["organisation"]["decided"], kept["organisation"]["open"]) == (6, 4)

@@ -26,7 +26,7 @@ from peecf_batch.outputs.privacy.grouping import known_facts
 from peecf_batch.outputs.privacy.masking import Mask
 from peecf_batch.outputs.privacy.people import people_in
 from peecf_batch.outputs.record.record import record, record_text
-from peecf_batch.outputs.wording.sentences import bands_left_out
+from peecf_batch.outputs.wording.sentences import not_for_decision
 from peecf_batch.reading.position import Details
 from peecf_batch.rules.findings import Finding, Place, Severity, catalogue
 from peecf_batch.rules.privacy import NOTHING, Disclosed
@@ -285,7 +285,7 @@ class TestDeIdentified:
         coded = de_identified(made)
         known = [sum(p.position.details.reference_band is not None for p in one.positions) for one in (made, coded)]
         assert known[0] > known[1]
-        said = bands_left_out(coded)
+        said = not_for_decision(coded)
         assert "withheld" in said
         assert said in render_summary(coded, coded=True)
         assert said not in render_summary(made)

@@ -13,7 +13,7 @@ from pages import HOSTILE, assert_well_formed, words
 from peecf_batch.outputs.html.frame import part
 from peecf_batch.outputs.sector.entries import Unread, entry_of
 from peecf_batch.outputs.sector.index_page import render_index
-from peecf_batch.outputs.sector.organisations import WIDTH, rows_of
+from peecf_batch.outputs.sector.organisations import WIDTH, legend_of, rows_of
 from peecf_batch.outputs.sector.totals import sector_of
 from peecf_batch.rules.privacy import small_totals
 
@@ -194,3 +194,26 @@ def test_the_same_run_gives_the_same_bytes_and_loads_nothing():
     assert index(*entries, marking="OFFICIAL") == index(*entries, marking="OFFICIAL")
     assert "default-src 'none'" in index(*entries)
     assert [name for name in (" src=", "@import", "url(", "connect-src") if name in index(*entries)] == []
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "not_said"),
+    [
+        ([(date(2026, 3, 1),), (date(2026, 3, 1),)], "same assessment date, 1 March 2026", "every position an"),
+        ([(date(2026, 3, 1),), (None,)], "give every position an assessment date", "same assessment date"),
+        ([(None,), (None,)], "give every position an assessment date", "same assessment date"),
+    ],
+)
+def test_the_advice_for_two_assessments_does_not_ask_for_dates_that_are_there(days, said, not_said):
+    text = words(lxml.html.document_fromstring(index(of_gallery("a.xlsx", *days[0]), of_gallery("b.xlsx", *days[1]))))
+    advice = text.partition("Remove the workbooks")[2]
+    assert said in advice
+    assert not_said not in advice
+
+
+def test_bands_of_one_colour_are_one_entry_of_the_legend():
+    bands = ("PESES-3", "PESES-2", "PESES-1", "SES-3", "SES-1", "Below 21")
+    sector = sector_of([entry_of(WATER, ["w.html"])], framework())._replace(bands=bands)
+    assert [names for _, names in legend_of(sector, framework())] == [
+        "PESES-3 or SES-3", "PESES-2", "PESES-1 or SES-1", "Below 21",
+    ]  # fmt: skip

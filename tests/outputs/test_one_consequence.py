@@ -24,7 +24,7 @@ from pages import decisions_on
 from position_books import DAY, FACTORS, FRAMEWORK, moderated, plain
 
 from peecf_batch.assessment.explanation import explain_position
-from peecf_batch.assessment.organisation import Assessed
+from peecf_batch.assessment.organisation import Assessed, is_decided
 from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.record.record import record
 from peecf_batch.outputs.screen.explanation import explanation_lines
@@ -186,6 +186,9 @@ def contradictions(held: AssessedWorkbook, *, paper: bool = False) -> list[str]:
     told = {name: explained(held, name) for name in truth}
     wrong += [f"explanation, {name}: {told[name]} for {said}" for name, said in truth.items() if told[name] != said]
     counted = f"  {len(needed)} of {len(truth)} classified position" if needed else "  No position"
+    if needed and all(is_decided(p) for p in held.assessment.positions if p.position.details.id in needed):
+        which = {1: "The position", 2: "Both positions"}.get(len(needed), f"All {len(needed)} positions")
+        counted = f"  {which} that needed a decision "
     return [*wrong, *([] if any(line.startswith(counted) for line in text_lines(held.assessment)) else ["check"])]
 
 

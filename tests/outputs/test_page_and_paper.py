@@ -13,6 +13,7 @@ import docx
 import lxml.html
 import pytest
 from docx.oxml.ns import qn
+from position_books import FACTORS, plain
 
 from peecf_batch.assessment.alignment import contract_doubts
 from peecf_batch.outputs.html.summary import render_summary
@@ -20,7 +21,9 @@ from peecf_batch.outputs.word.board_paper import render_board_paper
 from peecf_batch.outputs.word.collect import items_of
 from peecf_batch.outputs.word.resolutions import purpose_of
 from peecf_batch.outputs.wording.decisions import DECIDE, WAIT_MEANS, decision_boxes
+from peecf_batch.outputs.wording.text import listed
 from peecf_batch.outputs.wording.words import names_of
+from peecf_batch.rules.privacy import Disclosed
 from peecf_batch.runs.assessing import assess_file
 from peecf_batch.runs.options import Options
 
@@ -136,3 +139,42 @@ def test_the_paper_names_positions_by_title_where_moderation_compares_them(name:
     quoted = {text for said in paragraphs(name) for text in QUOTED.findall(said)}
     assert not ids & quoted
     assert ids & {text for f in assessment_of(name).findings for text in QUOTED.findall(f.message)}
+
+
+def test_a_ladder_of_a_few_positions_has_no_page_of_its_own_in_the_paper(tmp_path: Path) -> None:
+    heads = ("Position ID", "Current band", "Part 3", *FACTORS)
+    rows = [(f"P-{n}", "PESES-2", "No", *(5,) * 8) for n in range(4)]
+    for others, drawn in ((0, ["PEECF"]), (2, ["PEECF"]), (3, ["PEECF", "VPSCF"])):
+        part_3 = [(f"S-{n}", "SES-2", "Yes", *(5,) * 8) for n in range(others)]
+        held = assess_file(plain(tmp_path / f"{others}.xlsx", [*rows, *part_3], heads), Options())
+        paper = docx.Document(io.BytesIO(render_board_paper(held.assessment)))
+        titles = [shape._inline.docPr.get("title") for shape in paper.inline_shapes]
+        ladders = [title for title in titles if title.startswith("Band ladder")]
+        assert len(ladders) == len(drawn)
+        said = "A ladder of fewer than 3 positions is not drawn." in " ".join(p.text for p in paper.paragraphs)
+        assert said is (others == 2)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], ""),
+        (["Director, Legal"], "Director, Legal"),
+        (["a", "b", "c"], "a, b and c"),
+        (["Director, Legal", "Manager"], "Director, Legal; and Manager"),
+        (["Director, Legal", "Director, Audit", "Manager"], "Director, Legal; Director, Audit; and Manager"),
+        (["1,234 positions", "5 positions"], "1,234 positions and 5 positions"),
+    ],
+)
+def test_names_with_commas_have_semicolons_between_them(names: list[str], said: str) -> None:
+    assert listed(names) == said
+
+
+def test_a_long_warning_is_cut_with_an_ellipsis_and_no_full_stop(tmp_path: Path) -> None:
+    heads = ("Position ID", "Position title", "Current band", "TRP", "FTE", *FACTORS)
+    row = ("P-1", "Director, Communications and Engagement " * 8, "PESES-1", 248_500, 0.8, *(4,) * 8)
+    options = Options(as_at=date(2026, 12, 1), disclosed=Disclosed(remuneration=True))
+    held = assess_file(plain(tmp_path / "a.xlsx", [row], heads), options)
+    text = lxml.html.document_fromstring(render_summary(held.assessment, disclosed=options.disclosed)).text_content()
+    assert "…." not in text
+    assert "…" in text

@@ -201,7 +201,7 @@ def test_organisations_are_found_by_name_and_by_what_is_open(visit):
     assert page.locator("#across tbody tr:visible").count() == 1
     assert page.locator("#s-across").inner_text() == "1 of 3 organisations shown"
     page.locator("#f-across button").click()
-    page.wait_for_function("document.getElementById('s-across').textContent.startsWith('3 of')")
+    page.locator("#s-across", has_text="3 of ").wait_for()
     page.locator("#f-across select").select_option("Several assessments")
     assert page.locator("#across tbody th:visible").all_inner_texts()[0].startswith("Mallee Regional Gallery")
     assert page.locator("#across tbody tr:visible").count() == 1

@@ -95,7 +95,7 @@ def with_lines(tmp_path: Path) -> Assessment:
 def test_moderation_in_the_paper_names_positions_and_not_ids_that_organisations_share(with_lines: Assessment) -> None:
     texts = [paragraph.text for paragraph in Document(io.BytesIO(render_board_paper(with_lines))).paragraphs]
     for organisation, kind in (("Alpha", "Lake"), ("Beta", "River")):
-        said = f"In one reporting line of '{organisation}', the position is in the same band as its manager: "
+        said = f"One position of '{organisation}' is in the same band as its manager: "
         assert f"{said}{kind} Manager (manager {kind} Director)." in texts
         assert f"{kind} Manager (3): No factor score is below that of {kind} Director, its manager." in texts
 

@@ -84,7 +84,7 @@ def test_a_sheet_without_the_column_asks_for_no_check(tmp_path: Path) -> None:
     assert record(assessment)["positions"][2]["stream_check"]["result"] is None
 
 
-def test_a_position_that_does_not_align_is_one_warning_and_counts_also_without_a_descriptor(tmp_path: Path) -> None:
+def test_without_a_descriptor_a_position_may_fail_to_align_but_does_not_align_with_anything(tmp_path: Path) -> None:
     heads = ("Position ID", "Current band", "Part 3", "Primary stream", "Stream check", *FACTORS)
     rows = [
         ("S-1", "SES-2", "Yes", "Policy", "Does not align", *INSIDE),
@@ -92,13 +92,17 @@ def test_a_position_that_does_not_align_is_one_warning_and_counts_also_without_a
         ("S-3", "PESES-2", "No", "", "", *INSIDE),
         ("S-4", "SES-2", "Yes", "Policy", "", *INSIDE),
         ("S-5", "PESES-2", "No", "Policy", "Aligns", *INSIDE),
+        ("S-6", "SES-2", "Yes", "Policy", "Aligns", *INSIDE),  # the VPSCF has no descriptors
+        ("S-7", "PESES-2", "No", "Policy", "Aligns", *[2] * 8),  # below 21, no stream has one
+        ("S-8", "PESES-2", "No", "", "Aligns", *INSIDE),
     ]
     assessment = assess_file(plain(tmp_path / "b.xlsx", rows, heads), OPTIONS).assessment
     found = [(f.code, f.cell) for f in assessment.findings if f.code in ("N404", "W405", "N406")]
     assert found == [("W405", "E2"), ("W405", "E3")]
     kept = record(assessment)
     results = [p["stream_check"]["result"] for p in kept["positions"]]
-    assert results == ["does-not-align", "does-not-align", None, None, "aligns"]
+    assert results == ["does-not-align", "does-not-align", None, None, "aligns", None, None, None]
+    assert kept["assurance"]["stream_checks"]["not-asked"] == 5
     assert kept["organisation"]["stream_checks"] == {"aligns": 1, "does-not-align": 2, "not-done": 0}
     page = lxml.html.document_fromstring(render_summary(assessment))
     counts = {c.get("data-n").rpartition(".")[2]: int(c.text) for c in page.xpath("//p[@id='stream-checks']/span")}

@@ -326,7 +326,7 @@ def test_a_finding_about_pay_is_a_count_and_says_nothing_of_its_position(monkeyp
     html = render_summary(replace(assessment(small()), findings=(found,)))
     assert "Q7" not in html
     assert "Pay below the floor" not in html
-    assert "1 remuneration check found something. The annotated workbook lists the findings." in html
+    assert "One remuneration check has findings. The annotated workbook lists its findings." in html
     assert "412" not in body_of(html)
 
 

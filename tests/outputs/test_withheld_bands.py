@@ -15,6 +15,7 @@ from peecf_batch.outputs.html.summary import render_summary
 from peecf_batch.outputs.privacy.deidentify import de_identified
 from peecf_batch.outputs.word.board_paper import render_board_paper
 from peecf_batch.outputs.wording.headline import headline
+from peecf_batch.outputs.wording.words import is_for_decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,7 @@ def test_a_copy_never_asks_for_a_band_that_it_withholds(
     for wrong in ("not known →", "Find and record", "find and record", "No reference band", "no reference band", "☐"):
         assert wrong not in said
     assert "Take all decisions on the ordinary copy" in said
-    assert "The counts therefore differ from those of the ordinary copy" in said
+    assert "Its counts differ from those of the ordinary copy" in said
     assert "withheld" in said
 
 
@@ -72,7 +73,16 @@ def test_a_copy_counts_only_the_decisions_that_it_can_be_sure_of(whole: Assessme
         "Three of 10 executive positions need a decision; 5 need no action; "
         "for 2, this copy does not show whether a decision is needed"
     )
-    assert "Note that this copy does not show whether 2 other positions need a decision" in paper_text(seen)
+    assert "This copy does not show whether 2 other positions need a decision" in paper_text(seen)
+
+
+def test_the_paper_of_a_copy_asks_for_nothing(whole: Assessment) -> None:
+    assert is_for_decision(de_identified(whole).withheld) is False
+    said = paper_text(de_identified(whole))
+    for asked in ("To seek", "decide on", "It is recommended", "Resolved:", "Sign-off", "Next steps", "Note that"):
+        assert asked not in said
+    assert "Positions for decision" in said
+    assert all(asked in paper_text(whole) for asked in ("To seek", "decide on", "Sign-off", "Next steps"))
 
 
 def test_a_band_that_is_not_known_looks_like_one_that_is_withheld(whole: Assessment) -> None:

@@ -169,6 +169,12 @@ class TestWhatATextNames:
         near = position_names(table, FRAMEWORK.ceo_titles).nearest(typed)
         assert (None if near is None else table[near].id) == label
 
+    def test_has_a_nearest_position_whose_title_begins_with_it(self):
+        titles = ["Director, Commercial", "Director, Legal and Governance of the Authority", "Legal Director"]
+        table = [Details(f"P{n}", title, n) for n, title in enumerate(titles, 1)]
+        near = position_names(table, FRAMEWORK.ceo_titles).nearest("Director, Legal and")
+        assert near == 1
+
     def test_is_the_ceo_of_the_own_organisation(self):
         rows = [
             Details(f"{o}{n}", t, 2, organisation=o, is_ceo=n == 1) for o in "AB" for n, t in ((1, "CEO"), (2, "D"))

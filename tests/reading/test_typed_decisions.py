@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from position_books import DAY, FACTORS, FRAMEWORK, USUAL, plain
+from position_books import FACTORS, FRAMEWORK, USUAL, plain
 
 from peecf_batch.reading.decisions.decision import DecisionState
 from peecf_batch.reading.typed_values.decisions import DecisionTexts
@@ -99,7 +99,8 @@ def test_columns_for_a_decision_are_read_with_its_date_its_maker_and_what_was_se
     heads = ("Position ID", "Decision taken", "Decided by", "Date of decision", "Documents considered", "Interviewed")
     row = ("P-1", "Band 1: duties reduced", "Board", "12 March 2027", "Position description", "Yes, 3 February")
     book = plain(tmp_path / "b.xlsx", [(*row, *USUAL)], (*heads, *FACTORS))
-    details = assess_file(book, Options(as_at=DAY)).assessment.positions[0].position.details
+    day = date(2027, 6, 30)
+    details = assess_file(book, Options(as_at=day)).assessment.positions[0].position.details
     assert details.decision
     assert details.decision[:4] == ("Band 1: duties reduced", DECIDED, "PESES-1", "B2")
     assert (details.decider, details.decided_on) == ("Board", date(2027, 3, 12))

@@ -276,7 +276,7 @@ class TestTheFirstPageOfAMixedWorkbook:
             assert f"{title} {framework.below.ceo_meaning}" in lines
 
     def test_says_that_outcomes_under_the_public_service_framework_are_interpreted(self, made):
-        said = "under the VPSCF: peecf-batch's interpretation, by analogy with Table 5"
+        said = "under the VPSCF is peecf-batch's interpretation, by analogy with Table 5"
         page = lxml.html.document_fromstring(render_summary(moderated(made)))
         assert said in page.get_element_by_id("top").text_content()
         buffer = io.BytesIO()

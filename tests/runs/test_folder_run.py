@@ -357,7 +357,7 @@ class TestWhatIsRead:
     def test_from_a_pattern_that_nothing_fits_is_said(self) -> None:
         result = assess("in/*.xlsx")
         assert result.exit_code == 3
-        assert "no workbook fits this pattern" in result.stderr
+        assert "no workbook to assess fits this pattern" in result.stderr
 
     def test_is_a_file_whose_name_looks_like_a_pattern(self) -> None:
         sound(Path("a[1].xlsx"))

@@ -259,7 +259,7 @@ class TestAFolderOfWorkbooks:
         (source,) = workbooks_in([tmp_path])
         assert isinstance(source, Unusable)
         assert source.path == tmp_path
-        assert "no workbook in this folder" in source.refusal.reason
+        assert "it has no workbook to assess" in source.refusal.reason
 
 
 def test_a_template_that_is_not_there_is_no_fault_of_the_disk(tmp_path: Path) -> None:

@@ -522,3 +522,19 @@ def test_only_what_outputs_depend_on_is_compared() -> None:
     assert set(fingerprint.libraries()).isdisjoint(
         {"build", "cyclonedx-python-lib", "hatchling", "pip-audit", "pytest"}
     )
+
+
+def test_many_changes_of_one_kind_are_one_line_that_names_them_all() -> None:
+    rows = [(f"P-{n}", "PESES-2", *[5] * 8) for n in range(6)]
+    Path("in").mkdir()
+    plain(Path("in/a.xlsx"), rows, ("Position ID", "Current band", *FACTORS))
+    assert run("assess", "in", "-o", "out", "--manifest", "--explanations").exit_code == 0
+    pages = sorted(Path("out").rglob("explanation-*.html"))
+    for page in pages:
+        page.unlink()
+    [line] = changes()
+    assert line.startswith(f"a-explanations ({len(pages)}), missing: explanation-")
+    assert all(page.name in line for page in pages)
+    for page in pages[3:]:
+        page.write_text("x")
+    assert len([line for line in changes() if line.endswith("it is missing.")]) == 3

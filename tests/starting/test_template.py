@@ -302,6 +302,16 @@ def of_organisations() -> list[Entry]:
     ]
 
 
+TOTALS = ({"title": "Total"}, {"id": "TOTAL"}, {"title": "Grand total "}, {"title": "Subtotal"}, {"title": "Average"})
+
+
+def with_totals() -> list[Entry]:
+    """Return 3 positions, one of them not ready, and rows of totals as people add them below."""
+    named = [("P-1", 8), ("P-2", 8), ("P-3", 7)]
+    positions = [Entry({"id": key, "title": "Total Rewards Manager"}, (5,) * scored) for key, scored in named]
+    return [*positions, *(Entry(facts, (7,) * 8) for facts in TOTALS)]
+
+
 def checks_on(page: object) -> list[bool]:
     """Return for each of these positions whether its entry check says that its id is used twice, and not Ready."""
     said = [page.cell(row, AT["check"]).value for row in range(6, 6 + len(TYPED))]
@@ -374,12 +384,30 @@ class TestWhatItComputes:
         write_fresh(folder / "written.xlsx", odd)
         openpyxl.load_workbook(folder / "written.xlsx").save(folder / "odd names.xlsx")
         write_fresh(folder / "odd answers.xlsx", odd_answers())
+        write_fresh(folder / "stored.xlsx", template_workbook(FRAMEWORK, with_totals()))
+        openpyxl.load_workbook(folder / "stored.xlsx").save(folder / "totals.xlsx")
         write_fresh(folder / "part 3.xlsx", template_workbook(FRAMEWORK, under_part_3()))
         write_fresh(folder / "organisations.xlsx", template_workbook(FRAMEWORK, of_organisations()))
         openpyxl.load_workbook(folder / "organisations.xlsx").save(folder / "two organisations.xlsx")
-        names = ("filled", "odd names", "odd answers", "part 3", "two organisations")
+        names = ("filled", "odd names", "odd answers", "part 3", "two organisations", "totals")
         saved = saved_by_libreoffice([folder / f"{name}.xlsx" for name in names])
         return dict(zip(names, saved, strict=True))
+
+    def test_leave_out_rows_of_totals_as_the_assessment_does(self, tmp_path):
+        path = tmp_path / "a.xlsx"
+        write_fresh(path, template_workbook(FRAMEWORK, with_totals()))
+        self.without_totals(path)
+        assert len(assessed(path).positions) == 3
+
+    @needs_libreoffice
+    def test_leave_them_out_in_libreoffice_too(self, in_libreoffice):
+        self.without_totals(in_libreoffice["totals"])
+
+    def without_totals(self, path):
+        page, counts = openpyxl.load_workbook(path, data_only=True)["Positions"], counted(path)
+        checks = [page.cell(row, AT["check"]).value or "" for row in range(6, 9 + len(TOTALS))]
+        assert checks == ["Ready", "Ready", "7 of 8 scores", *[""] * len(TOTALS)]
+        assert (counts["Positions entered"], counts["Ready: can be classified"], counts["Not ready yet"]) == (3, 2, 1)
 
     @needs_libreoffice
     def test_take_them_in_libreoffice_too(self, in_libreoffice):
@@ -576,7 +604,7 @@ class TestFromAListThatIsThere:
             "2 positions taken from sheet 'HR extract', headings in row 3:",
             "  Position ID                   from column A 'Posn no'",
             "  Reports to                    from column D 'Manager'",
-            "  Not taken: Full name in column C and PESES in column F, perhaps 'Current band' or 'Recommended band' "
+            "  Not taken: Full name in column C; and PESES in column F, perhaps 'Current band' or 'Recommended band' "
             "(not understood).",
             "  Row 6 ('Total') is a total: not taken.",
             "  Row 7 ('Prepared by') is a note: not taken.",

@@ -273,8 +273,16 @@ def _findings(facts: Facts) -> list[str]:
     ]
 
 
+_EDGE_OPTIONS = 3  # in Table 5, for a score at the edge of a band
+
+
 def _options(facts: Facts) -> list[str]:
-    return facts.p["consequence"]["options"] if facts.p["consequence"] else []
+    options = facts.p["consequence"]["options"] if facts.p["consequence"] else []
+    of_outcome = len(options) - _EDGE_OPTIONS if facts.p["edge"] and facts.p["outcome"] != "same" else 0
+    if of_outcome <= 0:
+        return options
+    named = ["For the outcome: "] * of_outcome + ["For the borderline score: "] * _EDGE_OPTIONS
+    return [f"{what}{text}" for what, text in zip(named, options, strict=True)]
 
 
 def _evidence(facts: Facts) -> list[str]:
@@ -328,7 +336,11 @@ LITERAL = tuple(
             lambda f: f"The score is the {f.p['edge']} score of its band." if f.p["edge"] else "",
             lambda f: f"Yes: {f.edge_sentence()}." if f.p["edge"] else "",
             lambda f: (
-                f"Stream check: {f.stream_check().rstrip('.')}." if f.stream_check() else "No stream check is recorded."
+                f"Stream check: {f.stream_check().rstrip('.')}."
+                if f.stream_check()
+                else "No stream check is recorded."
+                if f.streams()
+                else ""
             ),
             lambda f: "Streams are not scored. Compare the position with the stream descriptor." if f.streams() else "",
             lambda f: (
@@ -343,7 +355,7 @@ LITERAL = tuple(
                 else ""
             ),
             lambda f: (
-                "No decision is needed: the position keeps the band it held, and the score is not borderline."
+                "No decision is needed: the recommended band is the reference band, and the score is not borderline."
                 if f.is_classified and not f.p["consequence"]
                 else ""
             ),
@@ -475,7 +487,9 @@ def _any(facts: Facts, names: str, points: int) -> bool:
 def _disputed(facts: Facts, m: re.Match[str]) -> bool:
     reasons = set(m[2].split(". "))
     expected = (
-        {"Without it, the other factors (scaled up) would give a different band"} if m[1] in facts.without() else set()
+        {"If it were left out and the other factors scaled up, the band would be different"}
+        if m[1] in facts.without()
+        else set()
     )
     for code in facts.flags().get(m[1], ()):
         title = CATALOGUE[code]["title"].format(**CATALOGUE[code].get("limits", {}))
@@ -665,7 +679,7 @@ def _values(facts: Facts) -> str:
     return f"{at}. Remuneration values: {values['title']}, in effect from {day(values['effective'])}."
 
 
-NOTHING_NEEDED = "None needed: the position keeps the band it held, and the score is not borderline."
+NOTHING_NEEDED = "None needed: the recommended band is the reference band, and the score is not borderline."
 ON_SCREEN = tuple(
     map(
         text_is,

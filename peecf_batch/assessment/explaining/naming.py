@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from peecf_batch.definitions import pattern
 from peecf_batch.errors import Refusal
-from peecf_batch.reading.matching.texts import key_of, number_of
+from peecf_batch.reading.matching.texts import key_of, number_of, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from peecf_batch.assessment.organisation import Assessed, Unassessed
     from peecf_batch.reading.position import Details
 
-_NEAR, _NAMED_AT_MOST = 0.6, 5
+_NEAR, _NEAR_WORD, _FEW, _NAMED_AT_MOST = 0.6, 0.8, 3, 5
 _ROW = pattern(r"row (\d{1,7})(?: of .*)?")
 
 
@@ -63,6 +63,30 @@ def _called_so(details: Details) -> str:
     return f"{names} in row {details.row} of sheet '{details.sheet}'"
 
 
+def _most_like(key: str, names: Collection[str]) -> str:
+    """Return the name that begins with `key`, or else the most similar one, "" if none is similar.
+
+    Words that many names have, such as "Director", do not make two names similar.
+    """
+    beginning = [name for name in names if name.startswith(key)]
+    if beginning:
+        return min(beginning, key=len)
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        for word in set(words_of(name)):
+            by_word[word].append(name)
+    likeness: dict[str, float] = defaultdict(float)
+    for word in set(words_of(key)):
+        near = [word] if word in by_word else difflib.get_close_matches(word, by_word, 1, _NEAR_WORD)
+        for name in by_word[near[0]] if near else ():
+            likeness[name] += 1 / len(by_word[near[0]])
+    best, weight = max(likeness.items(), key=lambda one: (one[1], -len(one[0])), default=("", 0.0))
+    if weight >= 1 / _FEW:
+        return best
+    is_whole = len(words_of(key)) == 1 or any(map(str.isdigit, key))  # such as an id, whose words say little
+    return next(iter(difflib.get_close_matches(key, names, 1, _NEAR)), "") if is_whole else ""
+
+
 def _near(positions: Sequence[Assessed | Unassessed], key: str) -> str:
     """Return a suggestion: the next position below a row, the most similar id or title, or else an example."""
     details = [position.position.details for position in positions]
@@ -71,9 +95,8 @@ def _near(positions: Sequence[Assessed | Unassessed], key: str) -> str:
     if row:
         return f"The {'next' if after else 'last'} position is {_called_so(after[0] if after else details[-1])}."
     names = {key_of(name): name for each in details for name in (each.title, each.id) if name}
-    near = difflib.get_close_matches(key, names, 1, _NEAR)
-    if near:
-        return f"Did you mean '{names[near[0]]}'?"
+    if near := _most_like(key, names):
+        return f"Did you mean '{names[near]}'?"
     titles = Counter(key_of(each.title) for each in details)
     only = next((each.title for each in details if titles[key_of(each.title)] == 1 and each.title), "")
     example = f"'{only}'" if only else f'"row {details[0].row}"'

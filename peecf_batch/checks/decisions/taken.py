@@ -38,8 +38,10 @@ def in_doubt(table: Table) -> Iterator[Finding]:
             framework = table.framework_of(position)
             if framework.id not in texts:
                 texts[framework.id] = DecisionTexts(framework, table.framework.all)
-            why = texts[framework.id].doubt_in(decision.text)
-            message = f"the decision '{shown(decision.text)}'{_in(own)} is not clear{': ' if why else ''}{why}"
+            why = decision.doubt or texts[framework.id].doubt_in(decision.text)
+            if not why:  # it is in doubt for its date, which has a finding of its own
+                continue
+            message = f"the decision '{shown(decision.text)}'{_in(own)} is not clear: {why}"
             yield table.to_change(own, table.finding("W809", position, "decision", decision.text, message), DECISION)
 
 
@@ -75,12 +77,12 @@ def on_an_impossible_day(table: Table) -> Iterator[Finding]:
     as_at = table.reference.as_at
     for position, decision in _with_decision(table):
         decided, assessed = position.details.decided_on, position.details.assessed_on
-        if decided is None or not decision.is_taken:
+        if decided is None:
             continue
         own = _date_on_our_sheet(table, position)
-        if assessed is not None and decided < assessed:
+        if assessed is not None and decided < assessed and decision.is_taken:
             message = f"decided on {day(decided)}{_in(own)}, before the assessment on {day(assessed)}"
-        elif as_at is not None and decided > as_at:
+        elif as_at is not None and decided > as_at and decision.state is not DecisionState.DEFERRED:
             message = f"decided on {day(decided)}{_in(own)}, which is after {day(as_at)}, the day of this assessment"
         else:
             continue
@@ -95,14 +97,14 @@ def another_band_without_words(table: Table) -> Iterator[Finding]:
     names = {"": table.framework.below.name}
     for index, result in table.results.items():
         decision = table.positions[index].details.decision
-        if decision is None or not decision.is_bare or not decision.is_taken or decision.band == result.band_name:
+        if decision is None or not decision.is_bare or decision.band == result.band_name:
             continue
         decided, recommended = (names.get(band or "", band or "") for band in (decision.band, result.band_name))
         position = table.positions[index]
         own = _on_our_sheet(position, decision)
         message = (
-            f"{decided} was decided{_in(own)} and {recommended} recommended, but the decision does not say what is "
-            "done about it"
+            f"{decided} was decided{_in(own)} and {recommended} recommended, but the decision does not say how the "
+            "position will fit that band"
         )
         yield table.to_change(
             own, table.finding("W812", position, "decision", decision.text, message, recommended), DECISION

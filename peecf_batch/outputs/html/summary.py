@@ -74,7 +74,7 @@ def _status(page: Page) -> str:
     counts = page.subject.counts
     if not counts.classified:
         return ""
-    if page.method.bands_left_out:
+    if page.method.not_for_decision:
         return "Recommended, decisions not shown"
     if not counts.decided:
         return "Recommended, not decided"

@@ -28,10 +28,10 @@ from peecf_batch.outputs.wording.census import census_line, incomplete
 from peecf_batch.outputs.wording.decisions import ceo_sentence, decisions_line, progress_line
 from peecf_batch.outputs.wording.sentences import (
     about_remuneration,
-    bands_left_out,
     coding,
     counted,
     names_left,
+    not_for_decision,
     organisations_of,
 )
 from peecf_batch.outputs.wording.streams import about_descriptors
@@ -172,8 +172,8 @@ class Method(NamedTuple):
     """The making of the assessment: rules run, sources and columns, and the facts about people that are shown.
 
     `unshown` says in sentences what was found about facts that are not shown. `coding` says what codes replace, "" if
-    the page has no codes. `bands_left_out` says how a page with codes counts positions whose reference band it leaves
-    out, "" for none.
+    the page has no codes. `not_for_decision` says why no decision is taken on a page with codes: it leaves out
+    reference bands or decisions. It is "" for another page.
     """
 
     assurance: schedules.Assurance
@@ -183,7 +183,7 @@ class Method(NamedTuple):
     coded: bool
     unshown: tuple[str, ...]
     coding: str
-    bands_left_out: str
+    not_for_decision: str
 
 
 class Page(NamedTuple):
@@ -287,7 +287,7 @@ def _decisions(assessment: Assessment) -> Decisions:
     contracts = any(p.position.details.contract_end for p in assessment.positions)
     whole = assessment.organisation
     return Decisions(
-        decisions_line(whole.decisions, whole.classified, whole.undisclosed),
+        decisions_line(whole),
         progress_line(whole),
         ceo_sentence(assessment.framework),
         decisions.groups_of(assessment),
@@ -321,7 +321,7 @@ def _method(assessment: Assessment, produced: str, disclosed: Disclosed, *, code
         coded=coded,
         unshown=tuple(filter(None, (about_remuneration(assessment), names_left(assessment)))),
         coding=coding(assessment) if coded else "",
-        bands_left_out=bands_left_out(assessment),
+        not_for_decision=not_for_decision(assessment),
     )
 
 

@@ -92,6 +92,7 @@ def de_identified(assessment: Assessment) -> Assessment:
             bands_left_out=left_out,
             pay_hidden=True,
             assessors_hidden=sum(bool(p.position.details.assessor) for p in assessment.positions),
+            decisions_left_out=assessment.organisation.decided,
         ),
     )
 

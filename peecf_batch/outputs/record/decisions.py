@@ -29,6 +29,7 @@ def decision_record(decision: Decision | None, decider: str, on: date | None) ->
         "decided_by": decider if decision.has_certain_maker else "",
         "date": on.isoformat() if on else None,
         "cell": decision.cell,
+        "option": decision.option,
     }
 
 

@@ -19,6 +19,7 @@ from peecf_batch.outputs.wording.decisions import (
     constraints_on,
     decision_maker,
     earliest_change,
+    options_by_reason,
     recommended_and_decided,
 )
 from peecf_batch.outputs.wording.firmness import firmness_lines
@@ -26,9 +27,10 @@ from peecf_batch.outputs.wording.recorded import from_record, hides_basis
 from peecf_batch.outputs.wording.sentences import about_remuneration
 from peecf_batch.outputs.wording.streams import stream_check_words, stream_lines
 from peecf_batch.outputs.wording.text import plural
-from peecf_batch.outputs.wording.words import as_at_line, day_named, held_or_by_pay, values_named, without_band
+from peecf_batch.outputs.wording.words import as_at_line, day_named, held_or_by_pay, without_band
 from peecf_batch.reading.cells import shown
 from peecf_batch.reading.position import Basis
+from peecf_batch.reading.reference_bands import values_in_words
 from peecf_batch.rules.classification import is_top_of_scale
 from peecf_batch.rules.findings import day
 from peecf_batch.rules.framework import NOT_EXECUTIVE, Edge, Outcome
@@ -233,10 +235,11 @@ def _outcome(explanation: Explanation) -> Iterator[str]:
     if hides_basis(details, explanation.assessment.withheld, is_recorded=is_recorded):
         yield f"Reference band {held_or_by_pay(day(reference.date))}: {held}.{cited}"
     elif explanation.is_placed_today and explanation.held:
-        yield f"Band of today's pay: {band} ({explanation.held.cell}; {values_named(reference)})."
+        values = f"; {values_in_words(reference.in_force)}" if reference.in_force else ""
+        yield f"Reference band, from today's pay: {band} ({explanation.held.cell}{values})."
         yield f"The band held on {day(reference.date)} is not known.{cited}"
     else:
-        yield f"Band held on {day(reference.date)}: {held}.{cited}"
+        yield f"Reference band, held on {day(reference.date)}: {held}.{cited}"
     if band == NOT_EXECUTIVE and explanation.position.outcome is Outcome.HIGHER:
         yield f"It {WAS_NOT_EXECUTIVE}."
 
@@ -258,7 +261,10 @@ def _options(explanation: Explanation) -> Iterator[str]:
     """Yield the options of a decision that is needed, else those of the outcome."""
     assert isinstance(explanation.position, Assessed)  # noqa: S101 - options are of classified positions only
     outcome = explanation.framework.outcome_rule(explanation.position.outcome)
-    yield from explanation.decision.options if explanation.decision else outcome.options
+    if explanation.decision is None:
+        yield from outcome.options
+    else:
+        yield from options_by_reason(explanation.decision.options, explanation.framework)
 
 
 def _decision(explanation: Explanation) -> Iterator[str]:
@@ -292,7 +298,7 @@ def _decision_needed(explanation: Explanation) -> Iterator[str]:
         return
     found = explanation.decision
     if found is None:
-        yield "None needed: the position keeps the band it held, and the score is not borderline."
+        yield "None needed: the recommended band is the reference band, and the score is not borderline."
         return
     yield f"Needed from the {decision_maker(found, explanation.framework)}."
     yield f"Earliest change: {earliest_change(found.timing)}."

@@ -20,7 +20,7 @@ from peecf_batch.outputs.wording.sentences import (
     severities,
     verdict,
 )
-from peecf_batch.outputs.wording.text import one_line, plural
+from peecf_batch.outputs.wording.text import listed, one_line, plural
 from peecf_batch.outputs.wording.words import as_at_line, not_run
 from peecf_batch.rules.findings import NO_COLUMN_FOR, Severity, in_general
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from peecf_batch.rules.findings import Finding, Rule
 
 _LIST = pattern(r", | or ")
+_OUR_SHEETS = pattern(r"\bPEECF (?:findings|decisions|consensus)\b|\bannotated copy\b")
+_WHERE = "This command writes no file. For the annotated copy with the sheets named PEECF, run peecf-batch assess."
 
 
 def printable(text: str) -> str:
@@ -74,14 +76,16 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
     yield one_line(f"{source.name}: positions read from {'; '.join(read)}")
     for sheet, group in groupby(_chosen(assessment, errors_only=errors_only), key=lambda finding: finding.sheet):
         yield f"  Sheet '{one_line(sheet)}'"
-        for finding in group:
-            about = ", ".join(part for part in (finding.heading, finding.position) if part)
+        for finding, headings in _together(group):
+            about = ", ".join(part for part in (headings, finding.position) if part)
             tail = f" ({about})" if about else ""
             yield f"    {finding.cell or '-':<6} {finding.severity} {finding.code}: {one_line(finding.message + tail)}"
             yield f"           {_answer(finding)}"
     if not errors_only:
+        if any(_OUR_SHEETS.search(_answer(finding)) for finding in assessment.findings):
+            yield f"  {_WHERE}"
         yield f"  {verdict(assessment)} {severities(assessment).capitalize()}. {counted(assessment)}".rstrip()
-        yield f"  {decisions_line(assessment.organisation.decisions, assessment.organisation.classified)}"
+        yield f"  {decisions_line(assessment.organisation)}"
         yield from _decisions(assessment)
         yield f"  {census_line(assessment.census)}."
         yield f"  As at {as_at_line(assessment.reference)}."
@@ -94,6 +98,21 @@ def text_lines(assessment: Assessment, *, errors_only: bool = False) -> Iterator
             f"  {line}" for line in (about_remuneration(assessment, on_screen=True), names_left(assessment)) if line
         )
         yield from _not_run(assessment)
+
+
+def _together(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+    """Yield findings with their headings. Neighbours in one row that say the same of blank cells are one finding."""
+    for _, group in groupby(findings, key=lambda f: (f.code, f.row, f.message, f.value) if not f.value else id(f)):
+        first, *others = group
+        if not others:
+            yield first, first.heading
+            continue
+        every, last = [first, *others], others[-1]
+        is_run = last.column - first.column == len(others)
+        cells = f"{first.cell}:{last.cell}" if is_run else listed([f.cell for f in every])
+        headings = f"{first.heading} to {last.heading}" if is_run else listed([f.heading for f in every])
+        at = cells if is_run else ",".join([f.cell for f in every])
+        yield first._replace(cell=at, fix=first.fix.replace(first.cell, cells)), headings
 
 
 def _decisions(assessment: Assessment) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.html.frame import Surround, render_page
 from peecf_batch.outputs.page.section import Section, sections
-from peecf_batch.outputs.sector.organisations import doubts_of, filters_of, rows_of, tints_of, total_strip
+from peecf_batch.outputs.sector.organisations import doubts_of, filters_of, legend_of, rows_of, total_strip
 from peecf_batch.outputs.sector.totals import TITLE, sector_of
 from peecf_batch.outputs.wording.text import plural, shown
 from peecf_batch.rules.framework import Outcome
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from peecf_batch.outputs.sector.totals import Sector
     from peecf_batch.rules.framework import Framework
 
+_TABLES, _COUNTS = "All positions and findings as tables", "These totals as a workbook"
 _MARKS = {Outcome.HIGHER: "higher", Outcome.LOWER: "lower", Outcome.BELOW_EXECUTIVE: "below-executive",
           Outcome.NO_REFERENCE: "no-reference", Outcome.SAME: "same"}  # fmt: skip
 
@@ -45,18 +46,20 @@ def render_index(
         "index.html.j2",
         _surround(rows, framework, marking),
         headline=headline(sector, len(missing)),
+        progress=_progress(sector),
         contents=_contents(sector, len(rows), len(entries) + len(missing), len(missing)),
         entries=entries,
         unread=missing,
         sector=sector,
         rows=rows,
         kinds=filters_of(rows),
-        tints=tints_of(sector, framework),
+        legend=legend_of(sector, framework),
         strip=total_strip(sector, framework),
         doubts=doubts_of(sector),
         outcomes=[framework.outcome_rule(outcome) for outcome in Outcome],
         marks=[_MARKS[outcome] for outcome in Outcome],
         tables=tables,
+        tables_have=_COUNTS if suppress_small else _TABLES,
         open=not suppress_small,
         rule=rule,
         framework=framework,
@@ -75,7 +78,7 @@ def _surround(rows: Sequence[OrganisationRow], framework: Framework, marking: st
 
 
 def headline(sector: Sector, unread: int) -> str:
-    """Return the result of the run in one line: the decisions that are open, and what is missing from the totals."""
+    """Return the result of the run in one line: open decisions, unclassified positions, and what was not counted."""
     total, lines = sector.total, sector.lines
     if not lines:
         said = "No executive position was found" if not sector.uncounted else "No organisation can be counted"
@@ -83,6 +86,8 @@ def headline(sector: Sector, unread: int) -> str:
         said = f"{plural(total.positions, 'executive position')} in {plural(len(lines), 'organisation')}"
     else:
         said = _decisions(total.positions, total.decisions, total.open, len(lines))
+    if lines and total.outcomes[-1]:
+        said = f"{said}; {total.outcomes[-1]:,} cannot be classified yet"
     left_out = [f"{plural(len(sector.uncounted), 'organisation')} not counted"] if sector.uncounted and lines else []
     left_out += [f"{plural(unread, 'workbook')} not read"] if unread else []
     return "; ".join([said, *left_out])
@@ -95,6 +100,15 @@ def _decisions(positions: int, needed: int, left: int, organisations: int) -> st
         return f"All {needed:,} decisions on executive positions{where} are made"
     need = "needs" if left == 1 else "need"
     return f"{left:,} {of} {'still ' if left < needed else ''}{need} a decision"
+
+
+def _progress(sector: Sector) -> str:
+    """Return how many positions need a decision and how many have one; "" if the headline says it, or may not."""
+    total = sector.total
+    if not total.decisions or total.open is None:
+        return ""
+    need = f"{plural(total.decisions, 'position')} need{'s' if total.decisions == 1 else ''} a decision"
+    return f"{need}: {total.decided:,} decided, {total.open:,} open." if total.open else ""
 
 
 def _contents(sector: Sector, organisations: int, workbooks: int, unread: int) -> Mapping[str, Section]:

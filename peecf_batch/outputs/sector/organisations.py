@@ -113,6 +113,14 @@ def tints_of(sector: Sector, framework: Framework) -> Sequence[int | None]:
     return [*(ranks[name] for name in sector.bands[:-1]), 0, None]
 
 
+def legend_of(sector: Sector, framework: Framework) -> list[tuple[int, str]]:
+    """Return each tint with the bands that have it: bands of the same rank, such as "PESES-3 or SES-3", share one."""
+    found: dict[int, list[str]] = {}
+    for name, tint in zip(sector.bands, tints_of(sector, framework), strict=False):
+        found.setdefault(tint or 0, []).append(name)
+    return [(tint, " or ".join(names)) for tint, names in found.items()]
+
+
 def _strip(line: Line, most: int, tints: Sequence[int | None]) -> Iterator[Piece]:
     """Yield the pieces of a strip from the highest band, none if a count of the bands may not be shown."""
     if None in line.bands or not most:

@@ -8,10 +8,9 @@ from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.wording.text import listed
 from peecf_batch.rules.findings import day
 
-_FIX = (
-    "Remove the workbooks that should not count and run again, or give every position of both an assessment date. "
-    "If the workbooks are parts of one assessment, put all positions in one workbook."
-)
+_NAME = "Add a column Organisation to each workbook if the organisations differ."
+_DATES = "Remove the workbooks that should not count and run again, or give every position an assessment date."
+_PARTS = "If the workbooks are parts of one assessment, put all positions in one workbook."
 
 
 class OneAssessment(NamedTuple):
@@ -68,7 +67,14 @@ def not_counted(one: Repeated) -> str:
 
 def what_to_do(one: Repeated) -> str:
     """Return what to do about an organisation that no total counts."""
-    return f"{'Add a column Organisation to each workbook if the organisations differ. ' * one.is_nameless}{_FIX}"
+    days = {held.assessed_on for held in one.assessments}
+    dates = _DATES
+    if len(days) == 1 and "" not in days:
+        same = f"All of them have the same assessment date, {day_of(days.pop())}"
+        dates = (
+            f"Remove the workbooks that should not count and run again. {same}. If that is wrong, correct the dates."
+        )
+    return " ".join([*([_NAME] if one.is_nameless else []), dates, _PARTS])
 
 
 def repeated_in_short(one: Repeated) -> str:

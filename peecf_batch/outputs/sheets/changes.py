@@ -67,7 +67,7 @@ def _changes_of(
     """Yield the changes of one matched position; `found` has the rows and codes of the audit's findings."""
     before, after, row = change.before, change.after, change.after.row
     if change.moved:
-        detail = "one of the two scores is at a band boundary" if one_point else ""
+        detail = "the move begins or ends at a band boundary" if one_point else ""
         yield _line(after, row, "Band changed", _result(before, framework), _result(after, framework), detail)
     if change.is_under_another_framework:
         was, now = (band_under_framework(p.band, p.score, framework.named(p.framework)) for p in (before, after))

@@ -41,7 +41,7 @@ _ANSWERS = (
     f"Fill in {ANSWERS[0]}, {ANSWERS[1]} and {ANSWERS[2]}. The next assessment reads them. The summary sheet has the "
     "options."
 )
-_WIDTHS = (10.0, 26.0, 20.0, 7.0, 14.0, 12.0, 13.0, 13.0, 20.0, 18.0, 17.0, 24.0, 14.0, 11.0, 26.0, 180.0, 10.0)
+_WIDTHS = (10.0, 26.0, 20.0, 7.0, 14.0, 12.0, 13.0, 13.0, 20.0, 18.0, 17.0, 24.0, 14.0, 11.0, 26.0, 255.0, 10.0)
 _LAST_PRINTED = "Decision date"  # with the stream descriptors, the print would be too small
 
 
@@ -57,7 +57,7 @@ def decisions_sheets(name: str, assessment: Assessment) -> Iterator[NewSheet]:
     if not rows:
         return
     whole = assessment.organisation
-    lines = (decisions_line(whole.decisions, whole.classified), progress_line(whole))
+    lines = (decisions_line(whole), progress_line(whole))
     line = f"{' '.join(filter(None, lines))} As at {day_named(assessment.reference)}. {_ANSWERS}"
     several = has_several_organisations(assessment.positions)
     shown = [n for n, head in enumerate(_HEADS) if several or head != _ORGANISATION]

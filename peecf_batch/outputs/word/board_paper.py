@@ -36,7 +36,7 @@ from peecf_batch.outputs.word.schedules import (
     write_warnings,
 )
 from peecf_batch.outputs.wording.headline import headline
-from peecf_batch.outputs.wording.sentences import bands_left_out, organisations_of
+from peecf_batch.outputs.wording.sentences import not_for_decision, organisations_of
 from peecf_batch.outputs.wording.text import shown
 from peecf_batch.outputs.wording.words import names_of
 from peecf_batch.rules.privacy import NOTHING
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from peecf_batch.outputs.word.facts import Facts
     from peecf_batch.rules.privacy import Disclosed
 
-MOST_DRAWN = 8
+MOST_DRAWN, LEAST_DRAWN = 8, 3  # ladders; positions of a ladder with a page of its own
 TITLE = "Executive classification: recommended outcomes"
 
 
@@ -78,8 +78,9 @@ def render_board_paper(
     write_background(facts)
     write_implications(facts)
     write_consultation(facts)
-    write_next_steps(facts)
-    _sign_off(facts)
+    if facts.is_for_decision:
+        write_next_steps(facts)
+        _sign_off(facts)
     _attachments(facts)
     _schedules(facts)
     return paper.whole()
@@ -100,9 +101,10 @@ def _first_page(facts: Facts) -> None:
     )  # fmt: skip
     paper.paragraph(f"{headline(facts.assessment)}.", "PEECF Headline")
     items = facts.items
-    purpose = purpose_of(items, len(facts.unclassified))
+    decided, is_for_decision = facts.assessment.organisation.decided, facts.is_for_decision
+    purpose = purpose_of(items, len(facts.unclassified), decided, is_for_decision=is_for_decision)
     paper.heading("Purpose")
-    paper.paragraph(" ".join(filter(None, (purpose, bands_left_out(facts.assessment)))))
+    paper.paragraph(" ".join(filter(None, (purpose, not_for_decision(facts.assessment)))))
     write_resolutions(facts)
 
 
@@ -170,6 +172,11 @@ def _ladders(facts: Facts) -> None:
         if len(set(titles)) > 1:
             facts.paper.heading(picture.title, 2)
         facts.paper.picture(picture.png, 0.97, picture.title, picture.description)
+    if small := facts.drawings.ladders_too_small:
+        which = "A ladder of fewer than" if small == 1 else f"{small:,} ladders of fewer than"
+        letter = facts.schedule("positions")
+        said = f"{which} {LEAST_DRAWN} positions {'is' if small == 1 else 'are'} not drawn"
+        facts.paper.paragraph(f"{said}. Schedule {letter} lists the positions.")
     if facts.drawings.ladders_left_out:
         facts.paper.paragraph("The HTML summary has the ladders of the other organisations.")
 
@@ -182,14 +189,17 @@ def _drawings(assessment: Assessment) -> Drawings:
     if not any(isinstance(p, Assessed) for p in assessment.positions):
         return Drawings((), 0, (), looks)
     names = names_of(assessment.positions)
-    ladders = list(ladder_drawings(figure for part in parts for figure in _ladders_of(part, names)))
+    figures = [figure for part in parts for figure in _ladders_of(part, names)]
+    drawn = [figure for figure in figures if figure.strips or len(figure.rows) >= LEAST_DRAWN] or figures[:1]
+    ladders = list(ladder_drawings(drawn))
     spreads = []
     for part in parts:
         scores = (p.classification.score for p in part.assessment.positions if isinstance(p, Assessed))
         drawing = distribution_drawing(distribution_of(scores, part.assessment.framework))
         spreads.append(drawing._replace(title=f"{drawing.title}, {part.title}" if part.title else drawing.title))
     left_out = max(0, len(ladders) - MOST_DRAWN)
-    return Drawings(tuple(map(_picture, ladders[:MOST_DRAWN])), left_out, tuple(map(_picture, spreads)), looks)
+    small = len(figures) - len(drawn)
+    return Drawings(tuple(map(_picture, ladders[:MOST_DRAWN])), left_out, tuple(map(_picture, spreads)), looks, small)
 
 
 def _picture(drawing: Drawing) -> Picture:

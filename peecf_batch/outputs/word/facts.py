@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.word.items import Reason
 from peecf_batch.outputs.wording.text import shown
-from peecf_batch.outputs.wording.words import withholds_bands
+from peecf_batch.outputs.wording.words import is_for_decision
 from peecf_batch.rules.findings import Severity, catalogue
 
 if TYPE_CHECKING:
@@ -43,13 +43,15 @@ class Picture(NamedTuple):
 class Drawings(NamedTuple):
     """The pictures of the paper: band ladders, with those left out counted, and distributions of scores.
 
-    `tints` has the background and text colour of each score of the scale, from the lowest.
+    `tints` has the background and text colour of each score of the scale, from the lowest. `ladders_too_small` counts
+    the ladders of too few positions for a page.
     """
 
     ladders: tuple[Picture, ...]
     ladders_left_out: int
     distributions: tuple[Picture, ...]
     tints: Sequence[tuple[str, str]]
+    ladders_too_small: int = 0
 
 
 class Facts(NamedTuple):
@@ -79,9 +81,14 @@ class Facts(NamedTuple):
         return {one.key: letter for one, letter in zip(self.schedules, ascii_uppercase, strict=False)}
 
     @property
+    def is_for_decision(self) -> bool:
+        """Whether decisions are taken on this copy. They are not on one that leaves out bands or decisions."""
+        return is_for_decision(self.assessment.withheld)
+
+    @property
     def has_boxes(self) -> bool:
-        """Whether decisions are ticked here. They are not in a copy that withholds reference bands."""
-        return not withholds_bands(self.assessment.withheld)
+        """Whether decisions are ticked here."""
+        return self.is_for_decision
 
     @property
     def has_room(self) -> bool:

@@ -133,7 +133,9 @@ def _risks(facts: Facts) -> Iterator[str]:
     )
     if one_point:
         which = plural(one_point, "position")
-        yield f"One point more or less would change the band of {which} with a borderline score."
+        decided = any(isinstance(p, Assessed) and p.classification.edge and is_decided(p) for p in assessment.positions)
+        still = " that is not decided yet" if decided else ""
+        yield f"One point more or less would change the band of {which} with a borderline score{still}."
     yield from _timing_risks(facts)
     without = [p for p in assessment.positions if isinstance(p, Assessed) and p.outcome is Outcome.NO_REFERENCE]
     if without and withholds_bands(assessment.withheld):

@@ -27,12 +27,14 @@ _AGREED = "A change before the contract ends needs the executive’s agreement."
 def write_resolutions(facts: Facts) -> None:
     """Write the resolutions in the order of the decisions on the summary page.
 
-    Positions that cannot be classified come first, and those that need nothing come last.
+    Positions that cannot be classified come first, and those that need nothing come last. A copy on which no decision
+    is taken lists the positions without asking for anything.
     """
     paper, items = facts.paper, facts.items
-    paper.heading("Resolutions")
+    paper.heading("Resolutions" if facts.is_for_decision else "Positions for decision")
     maker = Blank(f"insert decision-maker: {facts.assessment.framework.decision_makers.usual}", "Who resolves")
-    paper.paragraph(("It is recommended that the ", maker, ":"), "PEECF Lead")
+    if facts.is_for_decision:
+        paper.paragraph(("It is recommended that the ", maker, ":"), "PEECF Lead")
     numbering = paper.numbering()
     _unclassified(numbering, facts)
     for group in items.groups:
@@ -50,15 +52,24 @@ def _unclassified(numbering: Numbering, facts: Facts) -> None:
     if names:
         which = _named(names, facts.schedule("unclassified"))
         needs = "a correct score" if len(names) == 1 else "correct scores"
-        lead = f"Note that {plural(len(names), 'position')} cannot be classified yet. "
-        numbering.item((Strong(lead), f"{which} Ask for {needs} before deciding."))
+        asked = f" Ask for {needs} before deciding." if facts.is_for_decision else ""
+        numbering.item(
+            (Strong(_note(facts, f"{plural(len(names), 'position')} cannot be classified yet. ")), f"{which}{asked}")
+        )
     if facts.incomplete:
-        numbering.item((Strong("Note what is missing. "), f"{facts.incomplete}, so positions may be missing here."))
+        lead = "Note what is missing. " if facts.is_for_decision else "Positions may be missing. "
+        numbering.item((Strong(lead), f"{facts.incomplete}, so positions may be missing here."))
+
+
+def _note(facts: Facts, fact: str) -> str:
+    """Return a fact as something to note or, in a copy on which no decision is taken, as a sentence."""
+    return f"Note that {fact}" if facts.is_for_decision else f"{fact[:1].upper()}{fact[1:]}"
 
 
 def _group(numbering: Numbering, group: Group, facts: Facts) -> None:
     here = facts.has_room
-    lead = f"{group.title}: decide on {plural(len(group.items), 'position')}. "
+    asked = "decide on " if facts.is_for_decision else ""
+    lead = f"{group.title}: {asked}{plural(len(group.items), 'position')}. "
     texts = [] if here else [_in_the_schedule(group, facts)]
     texts += [group.meaning if not group.options else f"Options: {lettered(group.options)}" if len(group.options) > 1
               else group.options[0]]  # fmt: skip
@@ -91,6 +102,9 @@ def _borderline(numbering: Numbering, facts: Facts) -> None:
     scores = "the borderline score" if len(found) == 1 else f"the {len(found):,} borderline scores"
     those = "that position" if len(found) == 1 else "those positions"
     lead = f"Hold a validation meeting on {scores} before deciding on {those}. "
+    if not facts.is_for_decision:
+        title = facts.assessment.framework.edge.title
+        lead = f"{title}: {plural(len(found), 'position')}. A validation meeting reviews {scores}. "
     letter = facts.schedule("borderline")
     texts = []
     if kept:
@@ -157,8 +171,8 @@ def _withheld(numbering: Numbering, facts: Facts) -> None:
     hidden = facts.assessment.organisation.undisclosed
     if hidden:
         whose = "its outcome" if hidden == 1 else "their outcomes"
-        lead = f"Note that this copy does not show whether {plural(hidden, 'other position')} need"
-        lead += f"{'s' if hidden == 1 else ''} a decision. "
+        need = "needs" if hidden == 1 else "need"
+        lead = _note(facts, f"this copy does not show whether {plural(hidden, 'other position')} {need} a decision. ")
         numbering.item((Strong(lead), f"The ordinary copy shows {whose}."))
 
 
@@ -168,7 +182,7 @@ def _kept(numbering: Numbering, facts: Facts) -> None:
         return
     verb, their = ("keeps", "its score is") if kept == 1 else ("keep", "their scores are")
     band = "the band it held" if kept == 1 else "the band they held"
-    lead = f"Note that {plural(kept, 'position')} {verb} {band}. "
+    lead = _note(facts, f"{plural(kept, 'position')} {verb} {band}. ")
     which = _names_of_kept(facts) if kept <= _MOST_NAMED else f"Schedule {facts.schedule('positions')} lists them."
     numbering.item((Strong(lead), f"{which} No action is required, because {their} not borderline."))
 
@@ -206,8 +220,14 @@ def _listed(names: Sequence[str]) -> str:
     return "; ".join(names) if any("," in name for name in names) else listed(names)
 
 
-def purpose_of(items: Items, unclassified: int) -> str:
-    """Return the purpose of the paper: how many decisions it seeks, and why each of them is needed."""
+def purpose_of(items: Items, unclassified: int, decided: int = 0, *, is_for_decision: bool = True) -> str:
+    """Return the purpose of the paper: how many decisions it seeks, and why each of them is needed.
+
+    `decided` is the number of positions that needed a decision and have one. A copy that is not for decision informs
+    its readers.
+    """
+    if not is_for_decision:
+        return "To inform readers of the recommended bands. This copy is not for decision."
     reasons = {why: count for why, count in _reasons(items) if count}
     total = sum(reasons.values())
     wanted = (
@@ -217,7 +237,12 @@ def purpose_of(items: Items, unclassified: int) -> str:
         wanted[0] += f" that {_why(*reasons.popitem())}"
     corrected = f"corrected scores for {plural(unclassified, 'position')}, which cannot be classified yet"
     if not wanted:
-        return f"To seek {corrected}." if unclassified else "To note the recommended bands. No decision is needed."
+        if unclassified:
+            return f"To seek {corrected}."
+        if decided:
+            noted = "the decision on 1 position" if decided == 1 else f"the decisions on {decided:,} positions"
+            return f"To note {noted} and the recommended bands. No other decision is needed."
+        return "To note the recommended bands. No decision is needed."
     which = f"Of these {total:,}, {listed([f'{n:,} {_why(why, n)}' for why, n in reasons.items()])}." if reasons else ""
     also = f"The paper also asks for {corrected}." if unclassified else ""
     return " ".join(filter(None, (f"To seek {wanted[0]}.", which, _meeting(len(items.borderline)), also)))

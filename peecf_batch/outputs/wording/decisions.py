@@ -77,29 +77,40 @@ def ceo_sentence(framework: Framework) -> str:
     return f"For the CEO's own position, the {makers.ceo} decides." if makers.source else ""
 
 
-def decisions_line(needed: int, classified: int, undisclosed: int = 0) -> str:
+def decisions_line(whole: Organisation) -> str:
     """Return how many positions need a decision, in one sentence: "10 of 40 positions need a decision; 30 keep …".
 
-    `undisclosed` is the number of those for which a copy that withholds reference bands does not show it.
+    If all of them are decided, the sentence says this instead.
     """
-    if not classified:
+    needed, undisclosed = whole.decisions, whole.undisclosed
+    if not whole.classified:
         return "No position is classified, so no decision can be made yet."
     if not needed and not undisclosed:
         return "No position needs a decision: each keeps the band it held, and no score is borderline."
     need = "needs" if needed == 1 else "need"
-    rest = classified - needed - undisclosed
+    rest = whole.idle
     keep = "keeps its band and is not borderline" if rest == 1 else "keep their band and are not borderline"
     kept = f"; {rest:,} {keep}" if rest else ""
     hidden = f"; for {undisclosed:,}, this copy does not show it" if undisclosed else ""
-    return f"{needed:,} of {plural(classified, 'classified position')} {need} a decision{kept}{hidden}."
+    asked = f"{needed:,} of {plural(whole.classified, 'classified position')} {need} a decision"
+    return f"{all_decided(needed) if whole.is_decided else asked}{kept}{hidden}."
+
+
+def all_decided(needed: int) -> str:
+    """Return that every position which needed a decision has one, as the beginning of a sentence."""
+    if needed == 1:
+        return "The position that needed a decision has been decided"
+    which = "Both" if needed == 2 else f"All {needed:,}"
+    return f"{which} positions that needed a decision have been decided"
 
 
 def progress_line(whole: Organisation) -> str:
-    """Return how many of the decisions that are needed were taken; "" if no decision is needed or none was taken."""
-    if not whole.decided:
+    """Return how many of the decisions that are needed were taken; "" if none was taken, or all of them were.
+
+    The sentence of `decisions_line` and the headline say that all were.
+    """
+    if not whole.decided or whole.is_decided:
         return ""
-    if not whole.open:
-        return "It is decided." if whole.decisions == 1 else f"All {whole.decisions:,} are decided."
     are = "is" if whole.decided == 1 else "are"
     return f"{whole.decided:,} {are} decided, {whole.open:,} {'is' if whole.open == 1 else 'are'} open."
 
@@ -107,14 +118,16 @@ def progress_line(whole: Organisation) -> str:
 def decision_words(decision: Decision | None, decider: str, on: datetime.date | None, side: str = "") -> str:
     """Return the decision about a position, such as "decided: Band 1, duties reduced, Board, 12 March 2027".
 
-    Return "" if none is recorded. A decision that is deferred or in doubt is open. `side` is the word for the
+    Return "" if none is recorded. A decision that is deferred or in doubt is open. The words of an option follow its
+    letter. `side` is the word for the
     assessment with the decision, if there are two.
     """
     if decision is None:
         return ""
     maker = shown(decider) if decision.has_certain_maker else ""
     when = day(on) if on else ""
-    said = ", ".join(filter(None, (shown(decision.text).rstrip(" ."), maker, when)))
+    text = " ".join(filter(None, (shown(decision.text).rstrip(" ."), decision.option.rstrip("."))))
+    said = ", ".join(filter(None, (text, maker, when)))
     return f"{' '.join(filter(None, (_STATES[decision.state], side)))}: {said}"
 
 
@@ -135,11 +148,23 @@ def recommended_and_decided(position: Assessed | Unassessed, framework: Framewor
 
 
 def lettered(options: tuple[str, ...]) -> str:
-    """Return options with letters: "Options: (a) Take duties away. (b) Raise remuneration."; "" for none."""
+    """Return options with letters: "Options: (a) Remove duties. (b) Raise remuneration."; "" for none."""
     if len(options) < 2:
         return "".join(options)
     each = (f"({letter}) {text.rstrip('.')}." for letter, text in zip(_LETTERS, options, strict=False))
     return f"Options: {' '.join(each)}"
+
+
+def options_by_reason(options: tuple[str, ...], framework: Framework) -> tuple[str, ...]:
+    """Return options, each with what it is for if those of a borderline score follow those of the outcome."""
+    of_edge = framework.edge.options
+    first = len(options) - len(of_edge)
+    if first < 1 or options[first:] != of_edge:
+        return options
+    return (
+        *(f"For the outcome: {text}" for text in options[:first]),
+        *(f"For the borderline score: {text}" for text in of_edge),
+    )
 
 
 def about_the_meeting(output: str) -> str:
@@ -157,5 +182,6 @@ def decision_boxes(options: Sequence[str], *, may_wait: bool = False) -> tuple[s
 
 
 def options_in_one(options: tuple[str, ...]) -> str:
-    """Return the options as one text, numbered if there are several."""
-    return " ".join(f"{n}. {text}" for n, text in enumerate(options, 1)) if len(options) > 1 else "".join(options)
+    """Return the options as one text, with letters if there are several, as beside the boxes of the page."""
+    each = (f"({letter}) {text}" for letter, text in zip(_LETTERS, options, strict=False))
+    return " ".join(each) if len(options) > 1 else "".join(options)

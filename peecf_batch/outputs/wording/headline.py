@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.census import incomplete
+from peecf_batch.outputs.wording.decisions import all_decided
 from peecf_batch.outputs.wording.text import IN_FIGURES, at_the_start
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ def headline(assessment: Assessment) -> str:
     if whole.not_classified:
         return f"{_unclassified(whole)}{f'; {missing}' if missing else ''}"
     if missing:
-        need = "needs" if whole.decisions == 1 else "need"
-        found = f"{whole.decisions:,} of the {whole.positions:,} found {need} a decision"
+        found = f"{whole.decisions:,} of the {whole.positions:,} found {_need(whole.decisions)} a decision"
+        if whole.is_decided:
+            found = _after(all_decided(whole.decisions))
         return f"Positions may be missing: {missing}; {found}"
     return _decisions(whole)
 
@@ -33,6 +35,9 @@ def _unclassified(whole: Organisation) -> str:
         which = "The executive position" if missing == 1 else f"None of the {missing:,} executive positions"
         return f"{which} {'cannot' if missing == 1 else 'can'} be classified yet"
     said = f"{_of(missing, whole.positions)} cannot be classified yet"
+    if whole.is_decided:
+        hidden = f"; {_hidden(whole)}" if whole.undisclosed else ""
+        return f"{said}; {_after(all_decided(whole.decisions))}{hidden}"
     if whole.undisclosed:
         return (
             f"{said}; {whole.decisions:,} of the other {rest:,} {_need(whole.decisions)} a decision; {_hidden(whole)}"
@@ -49,6 +54,8 @@ def _decisions(whole: Organisation) -> str:
     needed, kept = whole.decisions, whole.idle
     if whole.undisclosed:
         return _partly_hidden(whole)
+    if whole.is_decided:
+        return all_decided(needed)
     if whole.positions == 1:
         return "The executive position needs a decision" if needed else "The executive position keeps the band it held"
     if not needed:
@@ -63,8 +70,12 @@ def _decisions(whole: Organisation) -> str:
 def _partly_hidden(whole: Organisation) -> str:
     """Return the decisions that a copy shows if it withholds reference bands, and for how many it shows none."""
     needed, kept = whole.decisions, whole.idle
-    which = _of(needed, whole.positions) if needed else "No executive position"
-    parts = [f"{which} {_need(needed)} a decision" if needed else f"{which} certainly needs a decision"]
+    if whole.is_decided:
+        parts = [all_decided(needed)]
+    elif needed:
+        parts = [f"{_of(needed, whole.positions)} {_need(needed)} a decision"]
+    else:
+        parts = ["No executive position certainly needs a decision"]
     parts += [f"{kept:,} {_need(kept)} no action"] if kept else []
     return "; ".join([*parts, _hidden(whole)])
 
@@ -78,6 +89,11 @@ def _of(count: int, whole: int) -> str:
     """Return "Ten of 40 executive positions", or "Of 200 executive positions, 129" so as not to begin with a figure."""
     noun = f"{whole:,} executive positions"
     return f"{at_the_start(count)} of {noun}" if count < IN_FIGURES else f"Of {noun}, {count:,}"
+
+
+def _after(sentence: str) -> str:
+    """Return a sentence as a part of a longer one."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _need(count: int) -> str:

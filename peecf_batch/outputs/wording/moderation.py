@@ -27,9 +27,9 @@ def decisive_words(found: Moderation, framework: Framework) -> str:
     if not most:
         return "Leaving out any one factor would not change the band of any position."
     first, *others = (framework.factors[held.factor].name for held in found.leverages if held.decides == most)
-    which = "the one position" if count == 1 else f"{most:,} of the {count:,} positions"
-    also = f" The same is true of {listed(others)}." if others else ""
-    return f"Without {first}, and with the other factors scaled up, {which} would be in a different band.{also}"
+    which = "the position" if count == 1 else f"{most:,} of the {count:,} positions"
+    also = f" Leaving out {listed(others, 'or')} would change as many bands." if others else ""
+    return f"If {first} were left out and the other factors scaled up, {which} would be in a different band.{also}"
 
 
 def chance_words(chance: float, listed_from: float) -> str:

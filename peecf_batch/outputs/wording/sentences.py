@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from peecf_batch.outputs.wording.census import incomplete
-from peecf_batch.outputs.wording.text import listed, plural, shown
-from peecf_batch.outputs.wording.words import withholds_bands
+from peecf_batch.outputs.wording.text import at_the_start, listed, plural, shown
+from peecf_batch.outputs.wording.words import is_for_decision, withholds_bands
 from peecf_batch.rules.findings import MODERATION, Severity, Status, catalogue
 from peecf_batch.rules.privacy import small_organisations
 
@@ -24,13 +24,16 @@ _CODING = (
 )
 
 _BANDS_WITHHELD = (
-    "Take all decisions on the ordinary copy. This copy withholds reference bands that would single out a position. A "
-    "position that is new, or whose band is not known, is also marked “withheld”. Without the band, this copy cannot "
-    "show whether a position changes band. It counts a decision on such a position only if the score is below the "
-    "executive bands or borderline. The counts therefore differ from those of the ordinary copy."
+    "Take all decisions on the ordinary copy. This copy withholds reference bands that could identify a position, and "
+    "marks them “withheld”. Positions that are new, or whose band is not known, have the same mark. For all of these, "
+    "it cannot show whether the band changes. It therefore counts a decision on them only if the score alone requires "
+    "one: a score that is borderline or below the executive bands. Its counts differ from those of the ordinary copy."
 )
 
-_CHECKS_COUNTED = "This counts checks: one check can have several findings."
+_DECISIONS_LEFT_OUT = (
+    "Take all decisions on the ordinary copy. This copy leaves out the decisions that were taken, so it lists decided "
+    "positions with those that are open."
+)
 
 _NAMED = 3  # organisations
 
@@ -63,8 +66,9 @@ def about_remuneration(assessment: Assessment, *, on_screen: bool = False) -> st
     checks = assessment.withheld.remuneration_checks if assessment.withheld else None
     if not checks:
         return ""
-    where = "Use --show-remuneration to see the findings" if on_screen else "The annotated workbook lists the findings"
-    return f"{plural(checks, 'remuneration check')} found something. {where}. {_CHECKS_COUNTED}"
+    have, them = ("check has", "its findings") if checks == 1 else ("checks have", "them")
+    where = f"Add --show-remuneration to see {them}" if on_screen else f"The annotated workbook lists {them}"
+    return f"{at_the_start(checks)} remuneration {have} findings. {where}."
 
 
 def counted(assessment: Assessment, *, with_moderation: bool = True) -> str:
@@ -102,9 +106,11 @@ def coding(assessment: Assessment) -> str:
     return f"{_CODING} {small_organisations().meaning}" if small else _CODING
 
 
-def bands_left_out(assessment: Assessment) -> str:
-    """Return why a de-identified copy that withholds reference bands has other counts; "" if it withholds none."""
-    return _BANDS_WITHHELD if withholds_bands(assessment.withheld) else ""
+def not_for_decision(assessment: Assessment) -> str:
+    """Return why a de-identified copy is not for decision: it withholds bands, or decisions; "" if it is."""
+    if withholds_bands(assessment.withheld):
+        return _BANDS_WITHHELD
+    return "" if is_for_decision(assessment.withheld) else _DECISIONS_LEFT_OUT
 
 
 def severities(assessment: Assessment) -> str:

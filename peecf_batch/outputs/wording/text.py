@@ -62,9 +62,15 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def listed(items: Sequence[str]) -> str:
-    """Return `items` as a list in words: "a, b and c"; "" if there are none."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+def listed(items: Sequence[str], word: str = "and") -> str:
+    """Return `items` as a list in words: "a, b and c"; "" if there are none. `word` is the word before the last.
+
+    Items with commas have semicolons between them: "Director, Rivers; and Director, Lakes".
+    """
+    if len(items) < 2:
+        return "".join(items)
+    between, last = ("; ", f"; {word} ") if any(", " in item for item in items) else (", ", f" {word} ")
+    return f"{between.join(items[:-1])}{last}{items[-1]}"
 
 
 def per_cent(share: float) -> str:

@@ -108,6 +108,11 @@ def withholds_bands(withheld: Withheld | None) -> bool:
     return withheld is not None and withheld.bands_left_out > 0
 
 
+def is_for_decision(withheld: Withheld | None) -> bool:
+    """Return True unless a copy leaves out reference bands, or decisions that were taken: it asks for no decision."""
+    return withheld is None or not (withheld.bands_left_out or withheld.decisions_left_out)
+
+
 def bands_held(
     positions: Iterable[Assessed | Unassessed], reference: Reference, withheld: Withheld | None = None
 ) -> str:
@@ -168,7 +173,7 @@ def outside_band_held(p: Assessed, framework: Framework) -> str:
 def outcome_sources(frameworks: Iterable[Framework], usual: Framework) -> list[str]:
     """Return a sentence with the source of outcomes and borderline scores for each framework apart from `usual`."""
     return [
-        f"Source of outcomes and borderline scores under the {one.short_title}: {one.edge.source.title}."
+        f"The source of outcomes and borderline scores under the {one.short_title} is {one.edge.source.title}."
         for one in frameworks
         if one.id != usual.id
     ]

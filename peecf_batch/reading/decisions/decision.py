@@ -46,7 +46,9 @@ class Decision(NamedTuple):
 
     `band` is the name of the band that the text clearly names, "" if it names the level below the lowest band, None if
     it names none. `cell` is the address of the text, with the sheet if that is not the sheet of the position.
-    `is_bare` is true if the text names a band and says nothing else.
+    `is_bare` is true if the text names a band and says nothing else. `doubt` is why the text is in doubt for this
+    position, although its words alone are clear, as a part of a sentence; "" if it is not. `option` has the words of
+    the option that the text names only by its letter or number.
     """
 
     text: str
@@ -55,6 +57,8 @@ class Decision(NamedTuple):
     cell: str = ""
     contradictions: tuple[Contradiction, ...] = ()
     is_bare: bool = False
+    doubt: str = ""
+    option: str = ""
 
     @property
     def has_certain_maker(self) -> bool:

@@ -45,7 +45,8 @@ class Nearest:
     def _by_other_name(self, text: str) -> int | None:
         if (held := self.held_by(text)) is not None:
             return held
-        near = self._title_like(text)
+        near = self._begun_by(text)
+        near = self._title_like(text) if near is None else near
         return self._short_for(text) if near is None else near
 
     def held_by(self, name: str) -> int | None:
@@ -76,6 +77,16 @@ class Nearest:
     @cached_property
     def _by_initials(self) -> dict[str, list[int]]:
         return _indexed((_initials(words_of(title[:_LONGEST])),) for _, title in self._names)
+
+    def _begun_by(self, text: str) -> int | None:
+        """Return the only position whose title begins with all words of a text of several words, or None."""
+        words = words_of(text[:_LONGEST])
+        if len(words) < 2:
+            return None
+        rarest = min(words, key=lambda word: len(self._by_word.get(word, ())))
+        held = self._by_word.get(rarest, [])[:_MOST_CANDIDATES]
+        found = [index for index in held if words_of(self._names[index][1][:_LONGEST])[: len(words)] == words]
+        return found[0] if len(found) == 1 else None
 
     def _title_like(self, text: str) -> int | None:
         words = set(words_of(text))

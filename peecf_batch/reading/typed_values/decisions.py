@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _PIECES = pattern(r"[,;:.()\[\]\n\r]|\s[-–—]\s(?!\d)|\s(?:and|but)\s|\s(?:from|effective|on|by)\s(?=\d)", re.IGNORECASE)
 _OPTION = pattern(r"(?:\(?[a-f]\)|wait)\.?")  # as beside the boxes of the page and the paper
+_TO = frozenset(("to", "as", "at", "into"))
 _LONGEST = 1_000
 
 
@@ -122,6 +123,10 @@ class DecisionTexts:
             return "a number alone does not say what it is"
         if self._names_another(found.pieces, found.read):
             return "it names a band of another framework"
+        if grade := next(filter(None, map(_grade().search, found.pieces)), None):
+            return f"'{grade[0]}' is not a band of the framework"
+        if _names_no_band(found):
+            return "it moves the position, but names no band of the framework"
         if any(band.doubtful for band in found.read):
             return "it does not clearly name one band"
         if word or found.named or (found.pieces and _of("taken").search(key_of(text))):
@@ -133,6 +138,46 @@ class DecisionTexts:
         unnamed = [piece for piece, found in zip(pieces, read, strict=True) if found.name is None]
         found = (other.in_phrase(piece, _beside()) for other in self._others for piece in unnamed)
         return any(band.name is not None or band.doubtful for band in found)
+
+
+def _names_no_band(found: _Parts) -> bool:
+    """Return True if a part of a text says where a position moves, and the place is not a band or an option.
+
+    Duties may move anywhere.
+    """
+    moves, plain = frozenset(typed_words("decisions")["moves"]), _beside()
+    duties = frozenset(typed_words("directions")["duties"])
+    for piece in found.pieces:
+        words = words_of(_without_certain([piece]))
+        place = next((n for n, word in enumerate(words) if word in moves), None)
+        if place is None or found.named or not duties.isdisjoint(words):
+            continue
+        to = next((n for n, word in enumerate(words) if n > place and word in _TO), None)
+        if to is not None and any(word not in plain for word in words[to + 1 :]):
+            return True
+    return False
+
+
+def directions_in(text: str) -> frozenset[tuple[str, str]]:
+    """Return the changes that a text names, each as its subject and "up" or "down": ("remuneration", "up").
+
+    A part of the text that names both ways, such as "add or remove duties", gives none.
+    """
+    words, found = typed_words("directions"), set()
+    for part in _PIECES.split(text):
+        held = set(words_of(part))
+        ways = [way for way in ("up", "down") if held & set(words[way])]
+        subjects = [subject for subject in ("remuneration", "duties") if held & set(words[subject])]
+        if len(ways) == 1 and len(subjects) == 1:
+            found.add((subjects[0], ways[0]))
+    return frozenset(found)
+
+
+@cache
+def _grade() -> re.Pattern[str]:
+    """Return the pattern for grades that are bands of no framework here, whatever their case."""
+    words = "|".join(re.escape(word) for word in typed_words("decisions")["grades"])
+    return re.compile(rf"\b(?:{words})(?:\W{{0,2}}(?:grade|level|band)?\W{{0,2}}\d+(?:\.\d+)?)?\b", re.IGNORECASE)
 
 
 def _without_certain(pieces: Iterable[str]) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _HERE = PurePath()
+_NONE_IN_FOLDER = "it has no workbook to assess. Annotated copies in a folder are not assessed."
+_NONE_FITS = "no workbook to assess fits this pattern. Annotated copies that fit it are not assessed."
 _NOT_OURS = "Check the folder, or name an annotated workbook to assess it again."
 _OUR_ENDS = pattern(r"-assessed(-[1-9][0-9]?)?$|-audited$|peecf-sector$")
 
@@ -117,7 +119,7 @@ def _below(folder: Path, under: PurePath) -> Iterator[Source]:
     others.extend(Skipped(link, why) for link in links)
     found: list[Source] = [WorkbookFile(path, under / path.parent.relative_to(folder)) for path in _workbooks(files)]
     if not found and not others:
-        yield Unusable(folder, Refusal("there is no workbook in this folder, or none but annotated ones.", _NOT_OURS))
+        yield Unusable(folder, Refusal(_NONE_IN_FOLDER, _NOT_OURS))
     yield from sorted([*found, *others], key=lambda source: PurePath(str(source.path)).relative_to(folder).parts)
 
 
@@ -177,7 +179,10 @@ def _fitting(pattern: Path) -> Iterator[Source]:
     files = [path for path in fitting if not path.is_dir() and not _is_below_a_link(path, base)]
     found = _workbooks(files)
     if not found:
-        yield Unusable(pattern, Refusal("no workbook fits this pattern, or none but annotated ones.", _NOT_OURS))
+        yield Unusable(
+            pattern,
+            Refusal(_NONE_FITS, _NOT_OURS),
+        )
     for path in found:
         yield WorkbookFile(path, path.parent.relative_to(base))
 

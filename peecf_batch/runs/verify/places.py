@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 GONE, CHANGED = "it is missing.", "changed since the run."
 NEW = "it was not there when the run was made."
 NOT_OF_THE_RUN = "it is not an output of this run."
+OF_SEVERAL = {GONE: "missing", NEW: "not there when the run was made", NOT_OF_THE_RUN: "not outputs of this run"}
 LEADS_OUT = "it is a link that leads out of the folder, so it was not read."
 IS_LINK = "changed since the run. A link is in its place."
 NOT_A_FILE = "changed since the run. It is no longer a file."
@@ -21,11 +22,15 @@ NOT_A_FILE = "changed since the run. It is no longer a file."
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change since the run: the name of the file or rule, its sheet and cell or "", and a description."""
+    """One change since the run: the name of the file or rule, its sheet and cell or "", and a description.
+
+    `kind` is the kind of rule, or the folder of an output, that it is listed under; "" for other changes.
+    """
 
     name: str
     cell: str
     what: str
+    kind: str = ""
 
 
 def leads_out(folder: Path, path: Path) -> bool:

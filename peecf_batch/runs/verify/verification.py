@@ -23,16 +23,17 @@ from peecf_batch.runs.files.whole_files import real
 from peecf_batch.runs.verify import fingerprint
 from peecf_batch.runs.verify.differing_cells import differing_cells
 from peecf_batch.runs.verify.manifest import read_manifest
-from peecf_batch.runs.verify.places import CHANGED, NEW, NOT_OF_THE_RUN, Change, change_of
+from peecf_batch.runs.verify.places import CHANGED, NEW, NOT_OF_THE_RUN, OF_SEVERAL, Change, change_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from peecf_batch.runs.options import Assessor
     from peecf_batch.runs.tasks import WrittenFile
     from peecf_batch.runs.verify.manifest import Manifest
 
 _VERSIONS = "libraries"
+_TOGETHER = 3  # changes of one kind with a line each
 _NAME_THEM = "Name their folder with --workbooks."
 
 
@@ -121,7 +122,8 @@ def _rules(manifest: Manifest, framework: bytes | None, determinations: bytes | 
         then = manifest.rests_on.get(kind, {})
         for name in dict.fromkeys((*then, *now)):
             if then.get(name, "") != now.get(name, ""):
-                yield Change(name, "", _what(kind, then.get(name, ""), now.get(name, "")))
+                of = name.partition(" ")[0] if kind == "rules" else ""
+                yield Change(name, "", _what(kind, then.get(name, ""), now.get(name, "")), of)
 
 
 def _what(kind: str, then: str, now: str) -> str:
@@ -190,7 +192,7 @@ def _as_run(path: Path, *, plain: bool) -> Workbook:
 def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
     for file in _all_outputs(manifest):
         if what := _change_of_output(folder, file):
-            yield Change(file.name, "", what)
+            yield Change(file.name, "", what, file.name.rpartition("/")[0])
 
 
 def _change_of_output(folder: Path, file: WrittenFile) -> str:
@@ -207,7 +209,7 @@ def _others(manifest: Manifest, folder: Path, root: Path) -> Iterator[Change]:
     known = outputs | {real(root / name) for name in inputs}
     named = (name for name in names_below(folder) if is_output_name(name.name) or is_page_name(name))
     planted = [name for name in named if real(folder / name) not in known]
-    yield from (Change(name.as_posix(), "", NOT_OF_THE_RUN) for name in planted)
+    yield from (Change(name.as_posix(), "", NOT_OF_THE_RUN, name.parent.as_posix().strip(".")) for name in planted)
     known |= {real(folder / name) for name in planted}
     for name in () if manifest.are_named else names_below(root):
         if name.as_posix() not in inputs and may_be_input(root, name) and real(root / name) not in known:
@@ -224,3 +226,19 @@ def counts(manifest: Manifest) -> Mapping[str, int]:
     """Return the numbers of workbooks, outputs and rules in a manifest."""
     outputs = sum(1 for _ in _all_outputs(manifest))
     return {"workbook": len(manifest.workbooks), "output": outputs, "rule": len(manifest.rests_on.get("rules", {}))}
+
+
+def lines_of(changes: Iterable[Change]) -> Iterator[str]:
+    """Yield a line for each change. More than 3 of one kind, such as rules or the pages of one folder, are one line.
+
+    Each line names all of its changes.
+    """
+    kinds: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        kinds.setdefault((change.kind, change.what), []).append(change)
+    for (kind, what), found in kinds.items():
+        if kind and len(found) > _TOGETHER:
+            names = ", ".join(one.name.removeprefix(kind).lstrip(" /") for one in found)
+            yield f"{kind} ({len(found):,}), {OF_SEVERAL.get(what, what.rstrip('.'))}: {names}."
+        else:
+            yield from (f"{one.name}{'!' if one.cell else ''}{one.cell}: {one.what}" for one in found)

@@ -102,12 +102,17 @@ class _Formulas:
         in_scale = f"SUMPRODUCT(COUNTIF({scores},Score_scale))"
         unsound = f"OR(COUNT({scores})<>COUNTA({scores}),{in_scale}<>COUNTA({scores}))"
         return (
-            f'IF(COUNTA({identifier},{title},{scores})=0,"",'
+            f'IF(OR(COUNTA({identifier},{title},{scores})=0,{self.is_not_position()}),"",'
             f'IF(AND({identifier}="",{title}=""),{self.word("nameless")},'
             f"IF({self.twice()},{self.word('twice')},IF({unsound},{self.word('unsound')},"
             f"IF(COUNT({scores})<{len(self.framework.factors)},COUNT({scores})&{self.word('partly')},"
             f"{self.word('ready')})))))"
         )
+
+    def is_not_position(self) -> str:
+        """Return the test whether the only label of a row says that it is a total, such as the id or the title."""
+        labels = ",".join(map(quoted, _not_positions()))
+        return f"SUMPRODUCT(--(LOWER(TRIM({self.of('id')}&{self.of('title')}))={{{labels}}}))>0"
 
     def twice(self) -> str:
         """Return the test whether another row has the id of this row for the same organisation.
@@ -238,7 +243,7 @@ def _words_for_part_3(framework: Framework) -> tuple[str, ...]:
 def _check(entry: Entry, framework: Framework, twice: Collection[tuple[str, str]]) -> str:
     words, typed = _words(framework), [score for score in entry.scores if score not in ("", None)]
     identifier, title = str(entry.facts.get("id", "")), str(entry.facts.get("title", ""))
-    if not (typed or identifier or title):
+    if not (typed or identifier or title) or key_of(f"{identifier}{title}") in _not_positions():
         return ""
     if not (identifier or title):
         return words["nameless"]
@@ -252,6 +257,11 @@ def _check(entry: Entry, framework: Framework, twice: Collection[tuple[str, str]
 def is_number(value: object) -> bool:
     """Return True if Excel treats a value as a number, unlike a text, TRUE or FALSE."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _not_positions() -> tuple[str, ...]:
+    labels: Sequence[str] = wording()["not_positions"]["labels"]
+    return tuple(labels)
 
 
 def _words(framework: Framework) -> dict[str, str]:

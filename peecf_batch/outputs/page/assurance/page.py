@@ -13,7 +13,7 @@ from peecf_batch.outputs.page.assurance import tables
 from peecf_batch.outputs.page.facts import Fact
 from peecf_batch.outputs.page.schedules import assurance_of
 from peecf_batch.outputs.wording.census import incomplete, row_kind_words
-from peecf_batch.outputs.wording.sentences import about_remuneration, bands_left_out, coding, organisations_of
+from peecf_batch.outputs.wording.sentences import about_remuneration, coding, not_for_decision, organisations_of
 from peecf_batch.outputs.wording.text import plural, shown
 from peecf_batch.outputs.wording.words import day_named, names_of, values_named
 from peecf_batch.reading.rows.census import RowKind
@@ -111,7 +111,7 @@ def assurance_page(assessment: Assessment, record_sha256: str, *, coded: bool = 
         not_run=tuple(_not_run(assessment)),
         digests=() if coded else (Fact("Workbook", assessment.source.sha256), Fact("Record", record_sha256)),
         coding=coding(assessment) if coded else "",
-        unshown=tuple(filter(None, (about_remuneration(assessment), bands_left_out(assessment)))),
+        unshown=tuple(filter(None, (about_remuneration(assessment), not_for_decision(assessment)))),
     )
 
 

@@ -96,7 +96,7 @@ def ages_table(ages: Ages | None, not_classified: int, *, coded: bool) -> Counte
         _line("No readable date", ages.undated, f"{path}.undated"),
         _line("Not classified", not_classified, f"{path}.not_classified", "not counted above"),
     )
-    both = " Positions within the shorter period are also counted in the longer one." if ages.within[1:] else ""
+    both = " The longer period includes the positions of the shorter one." if ages.within[1:] else ""
     remarks = (f"{_DAY}{both}", age_limits().basis)
     return Counted("ages", "Age of the assessments", lines=(*within, *others), remarks=remarks)
 
@@ -141,10 +141,10 @@ def streams_table(figures: Figures, *, coded: bool) -> Counted:
     path, totals = "assurance.stream_checks", figures.streams
     lines = [_line(RESULTS[check], count, f"{path}.{check.value}") for check, count in totals.results.items()]
     not_asked = _line(
-        "No check recorded",
+        "No check counted",
         totals.not_asked,
         f"{path}.not-asked",
-        "the workbook has no column for it, or the stream has no descriptor",
+        "the workbook has no column for it, or there is no descriptor to compare with",
     )
     return Counted("streams", title, lines=(*lines, not_asked))
 

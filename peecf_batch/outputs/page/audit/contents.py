@@ -32,7 +32,7 @@ def _front(sizes: Sizes) -> Iterator[Section]:
         yield Section("moves", "Every move between bands", "Moves", sizes.moves)
     yield Section("held", "Positions that need a decision", "For decision", sizes.decisions)
     if sizes.followed:
-        yield Section("decided", "Recommended, decided, done", "Decided", sizes.followed)
+        yield Section("decided", "What was decided, and what has changed", "Decided", sizes.followed)
     yield Section("costs", "Cost of aligning", "Cost")
     yield Section("rely", "Before you rely on this audit", "Before you rely")
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Framework
 
 _LONGEST_NAME = 120
-_DECIDES = "Without it, the other factors (scaled up) would give a different band"
+_DECIDES = "If it were left out and the other factors scaled up, the band would be different"
+_NO_CHECK = "No stream check is recorded."
 
 
 def stream_part(explanation: Explanation) -> Part | None:
@@ -31,8 +32,8 @@ def stream_part(explanation: Explanation) -> Part | None:
     lead = (
         "Streams are not scored. Compare the position with the stream descriptor." if lines else _no_stream(explanation)
     )
-    checked = f"Stream check: {check.rstrip('.')}." if check else "No stream check is recorded."
-    return Part("streams", "Stream", (f"{lead} {checked}",), items=lines)
+    checked = f"Stream check: {check.rstrip('.')}." if check else _NO_CHECK if lines else ""
+    return Part("streams", "Stream", (f"{lead} {checked}".rstrip(),), items=lines)
 
 
 def _no_stream(explanation: Explanation) -> str:

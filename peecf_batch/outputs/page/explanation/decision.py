@@ -12,6 +12,7 @@ from peecf_batch.outputs.wording.decisions import (
     constraints_on,
     decision_maker,
     earliest_change,
+    options_by_reason,
 )
 from peecf_batch.outputs.wording.recorded import hides_basis
 from peecf_batch.outputs.wording.words import finding_words, held_or_by_pay, without_band
@@ -66,7 +67,7 @@ def outcome_part(explanation: Explanation) -> Part | None:
         return None
     is_new = position.position.details.is_new
     rule, found = framework.outcome_rule(position.outcome, is_new=is_new), explanation.decision
-    options = found.options if found else ()
+    options = options_by_reason(found.options, framework) if found else ()
     return Part(
         "outcome",
         f"Outcome: {rule.title.lower()}",
@@ -86,8 +87,8 @@ def _reference(explanation: Explanation) -> str:
     if hides_basis(details, assessment.withheld, is_recorded=explanation.record is not None):
         return f"Reference band {held_or_by_pay(date)}: {band or without_band(details)}."
     if explanation.is_placed_today:
-        return f"The band held on {date} is not known. Today's pay is in {band}."
-    return f"Band held on {date}: {band or without_band(details)}."
+        return f"Reference band, from today's pay: {band}. The band held on {date} is not known."
+    return f"Reference band, held on {date}: {band or without_band(details)}."
 
 
 def _new(explanation: Explanation) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _needed(explanation: Explanation) -> Iterator[str]:
     """Yield whether a decision is needed, from whom, when a change can take effect, and what constrains it."""
     found = explanation.decision
     if found is None:
-        yield "No decision is needed: the position keeps the band it held, and the score is not borderline."
+        yield "No decision is needed: the recommended band is the reference band, and the score is not borderline."
         return
     yield f"A decision is needed from the {decision_maker(found, explanation.framework)}."
     yield f"Earliest change: {earliest_change(found.timing)}."

@@ -9,7 +9,7 @@ from peecf_batch.assessment.organisation import Assessed, awaits_meeting
 from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.page.agenda import edge_note
 from peecf_batch.outputs.page.front.glance import Glance, glances_of
-from peecf_batch.outputs.page.front.lead import lead
+from peecf_batch.outputs.page.front.lead import edge_line, lead
 from peecf_batch.outputs.page.front.tally import TallyItem, tally_of
 from peecf_batch.outputs.page.front.timeline import Timeline, timeline_of
 from peecf_batch.outputs.wording.decisions import ceo_sentence
@@ -49,8 +49,8 @@ class FrontPage(NamedTuple):
     """The first page.
 
     `form` says how it shows the decisions: "table" with a row for each, "lists" of names, "counts" by division or
-    organisation in `places`, or "nothing". `more_edges` counts the borderline positions that are not in `edges`, and
-    `doubles` are the titles that several decisions have.
+    organisation in `places`, or "nothing". `edges` are the borderline positions without a decision, without those that
+    `more_edges` counts, and `edge_line` says how many there are. `doubles` are the titles that several decisions have.
     """
 
     headline: str
@@ -63,6 +63,7 @@ class FrontPage(NamedTuple):
     glances: tuple[Glance, ...]
     edges: tuple[EdgePosition, ...]
     more_edges: int
+    edge_line: str
     deciding: tuple[str, ...]
     doubles: frozenset[str]
 
@@ -90,6 +91,7 @@ def front_of(assessment: Assessment, groups: tuple[DecisionGroup, ...], names: S
         glances_of(assessment, numbers),
         edges[:_EDGES],
         len(edges[_EDGES:]),
+        edge_line(assessment),
         _deciding(assessment, groups),
         frozenset(title for title, total in Counter(row.title for row in rows).items() if total > 1),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peecf_batch.assessment.organisation import Assessed, awaits_meeting
-from peecf_batch.outputs.wording.text import at_the_start, plural
-from peecf_batch.outputs.wording.words import outside_band_held, withholds_bands
+from peecf_batch.outputs.wording.text import at_the_start, number_words, plural
+from peecf_batch.outputs.wording.words import is_for_decision, outside_band_held, withholds_bands
 from peecf_batch.rules.framework import Outcome
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ def _changes(assessment: Assessment) -> Iterator[str]:
     points = [abs(int(said.replace("−", "-"))) for said in _outside(assessment)]
     if points and len(points) == 1:
         said = plural(points[0], "point")
-        yield f"One position changes band. Its score is {said} above or below its reference band."
+        yield f"One position would move to another band. Its score is {said} above or below its reference band."
     elif points:
         least, most = min(points), max(points)
         span = plural(least, "point") if least == most else f"{least} to {plural(most, 'point')}"
-        first = f"{at_the_start(len(points))} positions change band"
+        first = f"{at_the_start(len(points))} positions would move to another band"
         yield f"{first}. Their scores are {span} above or below their reference bands."
     if assessment.organisation.classified and outcomes[Outcome.NO_REFERENCE] == assessment.organisation.classified:
         hidden = withholds_bands(assessment.withheld)
@@ -47,11 +47,23 @@ def _outside(assessment: Assessment) -> Iterator[str]:
                 yield said
 
 
+def edge_line(assessment: Assessment) -> str:
+    """Return how many scores are borderline and, if some of these positions are decided, how many are not.
+
+    Return "" if no validation meeting is to be held. The sentence has no full stop.
+    """
+    waiting, edges = sum(map(awaits_meeting, assessment.positions)), assessment.organisation.edges
+    if not waiting:
+        return ""
+    first = "One position has" if edges == 1 else f"{at_the_start(edges)} positions have"
+    left = f"; {number_words(waiting)} {'is' if waiting == 1 else 'are'} still to be decided" if waiting < edges else ""
+    return f"{first} the lowest or highest score of a band{left}"
+
+
 def _edges(assessment: Assessment) -> Iterator[str]:
-    edges = sum(map(awaits_meeting, assessment.positions))
-    if edges:
-        has = "has" if edges == 1 else "have"
-        first = "One position" if edges == 1 else f"{at_the_start(edges)} positions"
-        meets = "it" if edges == 1 else "them"
-        score = f"{first} {has} the lowest or highest score of a band"
-        yield f"{score}, so a validation meeting reviews {meets} before the decision."
+    line = edge_line(assessment)
+    if line and not is_for_decision(assessment.withheld):
+        yield f"{line}."
+    elif line:
+        meets = "it" if sum(map(awaits_meeting, assessment.positions)) == 1 else "them"
+        yield f"{line}, so a validation meeting reviews {meets} before the decision."

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from peecf_batch.outputs.page.decisions import DecisionGroup
     from peecf_batch.rules.findings import Finding
 
-_LISTED, _NAMED, _LONGEST = 5, 3, 170
+_LISTED, _NAMED, _LONGEST = 5, 3, 260
 
 
 class OpenPoint(NamedTuple):
@@ -101,7 +101,8 @@ def _warning(code: str, found: Sequence[Finding], assessment: Assessment, names:
     message = shown(found[0].message)
     if len(found) == 1 or rule is None:
         said = f"{which[0]}: {message}" if which else f"{message[:1].upper()}{message[1:]}"
-        return f"{cut(said, _LONGEST).rstrip('.')}."
+        short = cut(said, _LONGEST)
+        return short if short.endswith("…") else f"{short.rstrip('.')}."
     if len(which) > _NAMED:
         return f"{rule.title}: {listed([*which[:_NAMED], f'{len(which) - _NAMED:,} more'])}."
     return f"{rule.title}: {listed(which) or plural(len(found), 'finding')}."

@@ -141,7 +141,7 @@ def _changes(step: Step, framework: Framework, since: str) -> Iterator[str]:
     if step.end - step.start > 1:
         yield f"Compared with {since}."
     if step.crossed:
-        yield "One of the two scores is borderline."
+        yield "The move begins or ends with a borderline score."
     if step.rationales:
         yield f"Rationale changed: {listed([names[n] for n in step.rationales])}."
     elif step.rationales is None and step.factors:
