@@ -18,6 +18,8 @@ from peecf_batch.outputs.record.record import record
 from peecf_batch.reading.rows.census import RowKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from peecf_batch.assessment.result import Assessment
 
 FILES = Path(__file__).parent / "files"
@@ -395,6 +397,14 @@ class TestARowOf:
         assert errors(assessment) == [("E130", "K3")]
 
 
+def job_shares(folder: Path, heads: tuple[str, ...], facts: list[tuple[object, ...]]) -> Iterator[Assessment]:
+    """Yield assessments of a position that two people share, with the facts of their rows in both orders."""
+    headings = ("Position ID", "Position title", "Incumbent", *heads, *FACTORS)
+    for order in (facts, facts[::-1]):
+        rows = [("P-1", "Director", person, *fact, *USUAL) for person, fact in zip("AB", order, strict=True)]
+        yield assessed(plain(folder / "b.xlsx", rows, headings))
+
+
 class TestOneIdInSeveralRows:
     def test_with_other_scores_classifies_none_and_names_all(self) -> None:
         assessment = assessed(FILES / "hr" / "one-id-two-scores.xlsx")
@@ -445,41 +455,33 @@ class TestOneIdInSeveralRows:
     def test_of_a_job_share_adds_up_what_is_paid_or_leaves_it_open(
         self, tmp_path: Path, pay: list[tuple[object, object]], expected: tuple[object, object], cells: list[str]
     ) -> None:
-        headings = ("Position ID", "Position title", "Incumbent", "FTE", "TRP", *FACTORS)
-        for order in (pay, pay[::-1]):
-            rows = [("P-1", "Director", person, *paid, *USUAL) for person, paid in zip("AB", order, strict=True)]
-            assessment = assessed(plain(tmp_path / "b.xlsx", rows, headings))
+        for assessment in job_shares(tmp_path, ("FTE", "TRP"), pay):
             [position] = [p.position.details for p in assessment.positions]
             assert (position.trp, position.fte) == expected
             assert [f.cell for f in assessment.findings if f.code == "W135"] == cells
             assert not any("132" in f"{f.message} {f.value}" for f in assessment.findings if f.code == "W135")
 
     def test_of_a_job_share_takes_no_value_in_which_the_rows_differ(self, tmp_path: Path) -> None:
-        headings = ("Position ID", "Position title", "Incumbent", "Division", "Reports to", "Contract end", *FACTORS)
         facts = [("Water", "P-9", "30 June 2027"), ("water ", "P-8", "30 June 2028")]
-        for order in (facts, facts[::-1]):
-            rows = [("P-1", "Director", person, *fact, *USUAL) for person, fact in zip("AB", order, strict=True)]
-            assessment = assessed(plain(tmp_path / "b.xlsx", rows, headings))
+        for assessment in job_shares(tmp_path, ("Division", "Reports to", "Contract end"), facts):
             [position] = [p.position.details for p in assessment.positions]
             assert (position.division.casefold(), position.reports_to, position.contract_end) == ("water", "", None)
             assert [f.cell for f in assessment.findings if f.code == "W135"] == ["E2", "F2"]
 
     def test_of_a_job_share_takes_what_only_one_row_states(self, tmp_path: Path) -> None:
-        headings = ("Position ID", "Position title", "Incumbent", "Division", "CEO", "Rationale: Knowledge", *FACTORS)
-        facts = [("", "", "Leads the science."), ("Water", "Yes", "")]
-        for order in (facts, facts[::-1]):
-            rows = [("P-1", "Head", person, *fact, *USUAL) for person, fact in zip("AB", order, strict=True)]
-            assessment = assessed(plain(tmp_path / "b.xlsx", rows, headings))
+        heads = ("Organisation", "Division", "CEO", "Rationale: Knowledge", "Share of work: Knowledge (%)")
+        facts = [("", "", "", "Leads the science.", ""), ("Example Trust", "Water", "Yes", "", 80)]
+        for assessment in job_shares(tmp_path, heads, facts):
             [position] = [p.position.details for p in assessment.positions]
-            assert (position.division, position.is_ceo) == ("Water", True)
+            assert (position.organisation, position.division, position.is_ceo) == ("Example Trust", "Water", True)
             assert "Leads the science." in position.rationales
+            assert 80 in position.shares
             assert not [f for f in assessment.findings if f.code == "W135"]
 
     def test_of_a_job_share_with_different_pay_is_placed_in_no_band(self, tmp_path: Path) -> None:
-        headings = ("Position ID", "Position title", "Incumbent", "Band on 18 December 2020", "FTE", "TRP", *FACTORS)
-        for order in ([132_000, 140_000], [140_000, 132_000]):
-            rows = [("P-1", "Director", person, "", 0.5, pay, *USUAL) for person, pay in zip("AB", order, strict=True)]
-            [position] = assessed(plain(tmp_path / "b.xlsx", rows, headings)).positions
+        facts = [("", 0.5, 132_000), ("", 0.5, 140_000)]
+        for assessment in job_shares(tmp_path, ("Band on 18 December 2020", "FTE", "TRP"), facts):
+            [position] = assessment.positions
             assert position.position.details.reference_band is None
 
     def test_names_both_people_of_a_job_share_nowhere_in_the_record(self) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 20  # rows that a message names, because each of the rows has the message
 _FACTS = (
-    "division", "reports_to", "vacant", "part_3", "streams", "assessor", "former_id", "decider",
-    "decision", "decided_on", "documents", "interview", "stream_check", "stream_reason", "framework", "contract_end",
+    "organisation", "division", "shares", "reports_to", "vacant", "part_3", "streams", "assessor", "former_id",
+    "decider", "decision", "decided_on", "documents", "interview", "stream_check", "stream_reason", "framework", "contract_end",
     "gender",
 )  # fmt: skip
 _MARKS = ("is_ceo", "is_benchmark", "is_new")
@@ -127,7 +127,8 @@ def _of_all(rows: Sequence[Details]) -> tuple[Details, list[str]]:
 def _stated(rows: Sequence[Details], role: str) -> list[object]:
     """Return the distinct values that rows state for a role."""
     values = [getattr(row, role) for row in rows]
-    keys = {key_of(value) if isinstance(value, str) else value: value for value in values if value not in _BLANK}
+    stated = [value for value in values if value not in _BLANK and (not isinstance(value, tuple) or any(value))]
+    keys = {key_of(value) if isinstance(value, str) else value: value for value in stated}
     return list(keys.values())
 
 
