@@ -121,7 +121,7 @@ def unreadable_dates(table: Table) -> Iterator[Finding]:
         if not undated:
             continue
         column = _column(table, role)
-        first = _in_other_order(table, role, column)
+        first = _in_other_order(table, role, column) if column.is_mixed else None
         for position in undated:
             if _date(table, position, role, column) is not None:
                 continue

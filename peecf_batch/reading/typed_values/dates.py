@@ -72,10 +72,13 @@ class DateColumn:
     """
 
     def __init__(self, values: Iterable[object], heading: str = "") -> None:
-        """Take every value of the column, and its heading. `has_month_first` is what the heading says."""
+        """Take every value of the column, and its heading.
+
+        `has_month_first` is what the heading says, and `is_mixed` whether a text contradicts it.
+        """
         texts = {value for value in set(values) if type(value) is str}
         self.has_month_first = _MONTH_FIRST.search(heading) is not None
-        self._is_mixed = any(map(self.is_in_other_order, texts))
+        self.is_mixed = any(map(self.is_in_other_order, texts))
         self._days: dict[str, datetime.date | None] = {}
 
     def day(self, value: object) -> datetime.date | None:
@@ -103,7 +106,7 @@ class DateColumn:
 
         Excel makes dates of texts that fit and leaves the others, so its dates may have day and month exchanged.
         """
-        if not self._is_mixed:
+        if not self.is_mixed:
             return False
         if isinstance(value, datetime.date):
             return value.day <= _MONTHS and value.day != value.month
