@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from peecf_batch.rules.framework import Band, Framework
 
 
+OPTION_LETTERS = "abcdefgh"  # of the options in a list, in every output and as people type them
 _WAITING = (Outcome.HIGHER, Outcome.LOWER, Outcome.BELOW_EXECUTIVE)
 
 

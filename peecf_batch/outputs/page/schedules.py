@@ -107,9 +107,8 @@ class PassedRules(NamedTuple):
 class Assurance(NamedTuple):
     """The results of the rules: counts by status, the codes not run by reason, and the codes passed by subject.
 
-    `lacking` are the columns that the sheet does not have, with the codes that need them.
-
-    `withheld` counts the rules about remuneration whose results are not shown.
+    `lacking` are the columns that the sheet does not have, with the codes that need them. `withheld` counts the rules
+    about remuneration whose results are not shown.
     """
 
     passed: int

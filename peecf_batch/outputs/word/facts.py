@@ -86,11 +86,6 @@ class Facts(NamedTuple):
         return is_for_decision(self.assessment.withheld)
 
     @property
-    def has_boxes(self) -> bool:
-        """Whether decisions are ticked here."""
-        return self.is_for_decision
-
-    @property
     def has_room(self) -> bool:
         """Whether the items for decision are few enough for the first page."""
         return len(self.items.open) <= MOST_ON_THE_FIRST_PAGE

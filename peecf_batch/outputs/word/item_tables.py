@@ -8,6 +8,7 @@ from peecf_batch.definitions import NamedTuple
 from peecf_batch.outputs.word.content import Blank, Box
 from peecf_batch.outputs.word.document import Column
 from peecf_batch.outputs.wording.decisions import DECIDE, decision_boxes
+from peecf_batch.rules.classification import OPTION_LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 MOVE, EARLIEST, DECISION = "Held → recommended", "Earliest change", "Decision"
 MINISTER = "The Minister may have to approve."
-_LETTERS = "abcdefgh"
 _GAP = "   "
 
 
@@ -58,7 +58,7 @@ def lettered(options: Sequence[str]) -> str:
     """Return options as one sentence, lettered if there are several."""
     if len(options) == 1:
         return options[0]
-    parts = [f"({letter}) {_inside(text)}" for letter, text in zip(_LETTERS, options, strict=False)]
+    parts = [f"({letter}) {_inside(text)}" for letter, text in zip(OPTION_LETTERS, options, strict=False)]
     return f"{'; '.join(parts[:-1])}; or {parts[-1]}." if parts else ""
 
 

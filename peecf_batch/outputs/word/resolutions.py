@@ -75,7 +75,7 @@ def _group(numbering: Numbering, group: Group, facts: Facts) -> None:
               else group.options[0]]  # fmt: skip
     numbering.item((Strong(lead), " ".join(texts)))
     if here:
-        table_of_group(facts.paper, group, has_boxes=facts.has_boxes)
+        table_of_group(facts.paper, group, has_boxes=facts.is_for_decision)
 
 
 def _in_the_schedule(group: Group, facts: Facts) -> str:
@@ -203,7 +203,7 @@ def _notes(facts: Facts) -> list[str]:
     every = (*found.open, *found.borderline)
     ceo = any(item.is_ceo for item in every) and makers.source
     texts = (
-        WAIT_MEANS if facts.has_boxes and any(item.may_wait for item in found.open) else "",
+        WAIT_MEANS if facts.is_for_decision and any(item.may_wait for item in found.open) else "",
         _AGREED if any(item.earliest != item.when for item in (*every, *found.decided)) else "",
         f"For the CEO’s own position, the {makers.ceo} decides." if ceo else "",
     )

@@ -54,7 +54,7 @@ def write_decisions(facts: Facts) -> None:
         facts.paper.paragraph(group.meaning)
         if len(group.options) > 1:
             facts.paper.paragraph(f"Options: {lettered(group.options)}")
-        table_of_group(facts.paper, group, has_boxes=facts.has_boxes)
+        table_of_group(facts.paper, group, has_boxes=facts.is_for_decision)
 
 
 def write_decided(facts: Facts) -> None:
@@ -66,7 +66,7 @@ def write_borderline(facts: Facts) -> None:
     """Write the positions for the validation meeting, in detail if they are few."""
     paper, edge, found = facts.paper, facts.assessment.framework.edge, facts.items.borderline
     paper.paragraph(f"{edge.meaning} {about_the_meeting('board paper')} Options: {lettered(edge.options)}")
-    table_of_borderline(paper, found, edge.options, has_boxes=facts.has_boxes)
+    table_of_borderline(paper, found, edge.options, has_boxes=facts.is_for_decision)
     if len(found) > _MOST_IN_DETAIL:
         paper.paragraph("The HTML summary has the rationale and the stream descriptors for each of these positions.")
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from peecf_batch.outputs.wording.text import plural, shown
 from peecf_batch.outputs.wording.words import band_words
 from peecf_batch.reading.decisions.decision import DecisionState
+from peecf_batch.rules.classification import OPTION_LETTERS
 from peecf_batch.rules.findings import day, day_in_short
 from peecf_batch.rules.reference import TimingState
 
@@ -27,7 +28,7 @@ _STATES = {
     DecisionState.DEFERRED: "open",
     DecisionState.DOUBTFUL: "open, in doubt",
 }
-DECIDE, _WAIT, _LETTERS = "decide", "wait", "abcdefgh"
+DECIDE, _WAIT = "decide", "wait"
 WAIT_MEANS = "“Wait” means: leave the position as it is, and redesign it when it is vacant."
 VACANT_WITH_CONTRACT = "the workbook gives both a vacancy and a contract end. Confirm which is right."
 _MINISTER = "the Minister may have to approve"
@@ -119,8 +120,7 @@ def decision_words(decision: Decision | None, decider: str, on: datetime.date | 
     """Return the decision about a position, such as "decided: Band 1, duties reduced, Board, 12 March 2027".
 
     Return "" if none is recorded. A decision that is deferred or in doubt is open. The words of an option follow its
-    letter. `side` is the word for the
-    assessment with the decision, if there are two.
+    letter. `side` is the word for the assessment with the decision, if there are two.
     """
     if decision is None:
         return ""
@@ -151,7 +151,7 @@ def lettered(options: tuple[str, ...]) -> str:
     """Return options with letters: "Options: (a) Remove duties. (b) Raise remuneration."; "" for none."""
     if len(options) < 2:
         return "".join(options)
-    each = (f"({letter}) {text.rstrip('.')}." for letter, text in zip(_LETTERS, options, strict=False))
+    each = (f"({letter}) {text.rstrip('.')}." for letter, text in zip(OPTION_LETTERS, options, strict=False))
     return f"Options: {' '.join(each)}"
 
 
@@ -177,11 +177,11 @@ def about_the_meeting(output: str) -> str:
 
 def decision_boxes(options: Sequence[str], *, may_wait: bool = False) -> tuple[str, ...]:
     """Return the labels of the boxes for a decision: "(a)", "(b)" and "wait", or DECIDE without several options."""
-    letters = [f"({letter})" for letter, _ in zip(_LETTERS, options, strict=False)]
+    letters = [f"({letter})" for letter, _ in zip(OPTION_LETTERS, options, strict=False)]
     return (*(letters if len(options) > 1 else [DECIDE]), *([_WAIT] if may_wait else []))
 
 
 def options_in_one(options: tuple[str, ...]) -> str:
     """Return the options as one text, with letters if there are several, as beside the boxes of the page."""
-    each = (f"({letter}) {text}" for letter, text in zip(_LETTERS, options, strict=False))
+    each = (f"({letter}) {text}" for letter, text in zip(OPTION_LETTERS, options, strict=False))
     return " ".join(each) if len(options) > 1 else "".join(options)

@@ -10,7 +10,7 @@ from peecf_batch.reading.matching.texts import key_of, words_of
 from peecf_batch.reading.position import Position
 from peecf_batch.reading.typed_values.decisions import directions_in
 from peecf_batch.reading.typed_values.words import typed_words
-from peecf_batch.rules.classification import classify, may_wait, options_of, outcome_of
+from peecf_batch.rules.classification import OPTION_LETTERS, classify, may_wait, options_of, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from peecf_batch.rules.reference import Rules
 
 _LETTER, _NUMBER = pattern(r"(?:option )?\(?([a-h])\)\.?|option ([a-h])\.?"), pattern(r"option ([1-9])\.?")
-_LETTERS = "abcdefgh"
 _WAIT = "wait"
 _WAYS = {
     ("remuneration", "up"): "higher remuneration",
@@ -100,7 +99,7 @@ def _chosen(text: str, options: Options) -> _Chosen:
     if not (found := _LETTER.fullmatch(text) or _NUMBER.fullmatch(text)):
         return _Chosen()
     given = next(filter(None, found.groups()))
-    named, place = (given, int(given) - 1) if given.isdecimal() else (f"({given})", _LETTERS.index(given))
+    named, place = (given, int(given) - 1) if given.isdecimal() else (f"({given})", OPTION_LETTERS.index(given))
     lists = [each for each in options if len(each) > 1]
     if len(lists) > 1:
         return _Chosen(doubt=f"both the outcome and the borderline score have an option {named}; type its words")

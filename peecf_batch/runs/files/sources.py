@@ -179,10 +179,7 @@ def _fitting(pattern: Path) -> Iterator[Source]:
     files = [path for path in fitting if not path.is_dir() and not _is_below_a_link(path, base)]
     found = _workbooks(files)
     if not found:
-        yield Unusable(
-            pattern,
-            Refusal(_NONE_FITS, _NOT_OURS),
-        )
+        yield Unusable(pattern, Refusal(_NONE_FITS, _NOT_OURS))
     for path in found:
         yield WorkbookFile(path, path.parent.relative_to(base))
 
