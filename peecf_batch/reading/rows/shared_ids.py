@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _MOST_NAMED = 20  # rows that a message names, because each of the rows has the message
 _FACTS = (
     "organisation", "division", "shares", "reports_to", "vacant", "part_3", "streams", "assessor", "former_id",
-    "decider", "decision", "decided_on", "documents", "interview", "stream_check", "stream_reason", "framework", "contract_end",
-    "gender",
+    "decider", "decision", "decided_on", "documents", "interview", "stream_check", "stream_reason", "framework",
+    "contract_end", "gender",
 )  # fmt: skip
 _MARKS = ("is_ceo", "is_benchmark", "is_new")
 _BLANK = ("", None, (), StreamCheck.NOT_DONE)
